@@ -1,0 +1,1 @@
+"""What the product knows, by subject; imports nobody above it."""

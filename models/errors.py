@@ -1,0 +1,152 @@
+"""Everything that can go wrong, by name.
+
+The default sentence of a class is safe to show a citizen; `subject` is for engineers and must never hold personal data.
+HTTP numbers live in one table in `service/errors.py`, citizens' sentences in `templates/`.
+"""
+
+
+class ServiceError(Exception):
+    """Root of all named errors. `code` is stable and public; `subject` names the thing, never a person."""
+
+    code = "SERVICE_ERROR"
+    sentence = "Something went wrong on our side."
+
+    def __init__(self, subject: str = "") -> None:
+        self.subject = subject
+        super().__init__(f"{self.code}: {subject}" if subject else self.code)
+
+
+class BadRequest(ServiceError):
+    """What was sent cannot be read as what it should be."""
+
+    code = "BAD_REQUEST"
+    sentence = "The request could not be read."
+
+
+class Refused(ServiceError):
+    """What was sent is readable and not acceptable (signature, replay, foreign account)."""
+
+    code = "REFUSED"
+    sentence = "The request was refused."
+
+
+class TooLarge(ServiceError):
+    """More bytes, depth or nodes than we read."""
+
+    code = "TOO_LARGE"
+    sentence = "The request is too large."
+
+
+class NoSession(ServiceError):
+    """No live login session stands behind this token."""
+
+    code = "LOGIN_REQUIRED"
+    sentence = "Please log in again."
+
+
+class ConsentMissing(ServiceError):
+    """A step was asked for before the citizen agreed to its text."""
+
+    code = "CONSENT_REQUIRED"
+    sentence = "Please read and accept the consent text first."
+
+
+class NotConfirmed(ServiceError):
+    """The one refusal of the chain: mismatch, lock and refusal are told alike (security design 2.6)."""
+
+    code = "NOT_CONFIRMED"
+    sentence = "The details could not be confirmed."
+
+
+class LoginRejected(ServiceError):
+    """WeChat does not vouch for this login code (40029, 40163, 40226), or it was used before."""
+
+    code = "LOGIN_REJECTED"
+    sentence = "WeChat did not accept this login. Please reopen the page."
+
+
+class NotFound(ServiceError):
+    """Nothing stands under this name; for a bureau: it answered, and has no such person."""
+
+    code = "NOT_FOUND"
+    sentence = "Nothing was found here."
+
+
+class UnknownIntent(NotFound):
+    """No handler answers this question."""
+
+    code = "UNKNOWN_INTENT"
+
+
+class CityNotServed(ServiceError):
+    """The city exists but its bureau is not connected here. `subject` is the city's code."""
+
+    code = "CITY_NOT_SERVED"
+    sentence = "This city is not served here."
+
+
+class Unavailable(ServiceError):
+    """A part we depend on does not answer now; trying again later may help."""
+
+    code = "UNAVAILABLE"
+    sentence = "The service is busy. Please try again later."
+
+
+class BureauDown(Unavailable):
+    """The bureau did not answer, or answered with a failure of its own."""
+
+    code = "BUREAU_DOWN"
+    sentence = "The bureau's system does not answer at the moment."
+
+
+class BureauSlow(BureauDown):
+    """The bureau did not answer within the time the citizen can wait; asking again with more time may help."""
+
+    code = "BUREAU_SLOW"
+
+
+class BureauGarbled(BureauDown):
+    """The bureau answered something we cannot read; nothing of it is used."""
+
+    code = "BUREAU_GARBLED"
+
+
+class WeChatDown(Unavailable):
+    """WeChat did not answer, or answered with a failure of its own."""
+
+    code = "WECHAT_DOWN"
+
+
+class WeChatError(ServiceError):
+    """WeChat answered with an errcode we must act on. `errcode` is WeChat's number."""
+
+    code = "WECHAT_ERROR"
+
+    def __init__(self, errcode: int, call: str) -> None:
+        self.errcode = errcode
+        self.call = call
+        super().__init__(f"{call} -> {errcode}")
+
+
+class WindowClosed(ServiceError):
+    """WeChat's message window to this citizen is shut or used up (45015, 45047); the message waits."""
+
+    code = "WINDOW_CLOSED"
+
+
+class Misconfigured(ServiceError):
+    """Settings are missing or contradict each other; all findings are listed at once."""
+
+    code = "MISCONFIGURED"
+
+
+class Untrusted(ServiceError):
+    """A sealed value does not open: wrong key, moved row, changed byte, or destroyed key."""
+
+    code = "UNTRUSTED"
+
+
+class KeyDestroyed(Untrusted):
+    """The key of this value was destroyed on purpose: what it sealed is gone."""
+
+    code = "KEY_DESTROYED"

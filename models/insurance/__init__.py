@@ -1,0 +1,1 @@
+"""Social insurance: schemes, records, and what a page may say of them."""

@@ -1,0 +1,1 @@
+"""What lasts: vault, ledger, inbox, outbox, parked questions, the persisted clock mark."""

@@ -1,0 +1,71 @@
+"""The only four places that commit (design 2). No provider is called while one of them is open.
+
+Each is a context manager around the shared session: leaving it normally commits, an exception rolls everything back.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+
+from models.keeping.database import db
+
+
+@contextmanager
+def receive() -> Iterator[Session]:
+    """A push or command is taken in: after this it cannot be lost."""
+    with _rolled_back_on_error() as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def reserve() -> Iterator[Session]:
+    """An attempt is counted before a provider is asked."""
+    with _rolled_back_on_error() as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def effect() -> Iterator[Session]:
+    """A change with its audit row and the outbox rows it owes; or the audit row of a reading."""
+    with _rolled_back_on_error() as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def worker_effect() -> Iterator[Session]:
+    """What the worker claims, finishes or puts back."""
+    with _rolled_back_on_error() as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A look that changes nothing; gives the connection back before anything slow happens."""
+    session = db.session
+    try:
+        yield session()
+    finally:
+        session.rollback()
+
+
+@contextmanager
+def _rolled_back_on_error() -> Iterator[Session]:
+    session = db.session()
+    if session.info.get("writing"):
+        raise RuntimeError("a writing transaction inside a writing transaction")
+    session.rollback()  # a look taken before is over: its snapshot is older than what we are about to change
+    session.info["writing"] = True
+    try:
+        # SQLite must take its write lock at BEGIN: a reader that turns writer late is refused, not queued.
+        session.connection(execution_options={"writing": True})
+        yield session
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writing"] = False

@@ -1,0 +1,1 @@
+"""Persons, their names and numbers, and how the two are compared and kept apart."""

@@ -1,0 +1,108 @@
+"""Persons and WeChat identities in the database. Works inside the open transaction and commits nothing."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from models.keeping.blind import BlindIndex
+from models.keeping.chance import new_id
+from models.keeping.database import db
+from models.keeping.rows import insert_once
+from models.keeping.vault import Place, Vault
+from models.people.pii import Pii
+from models.people.tables import IdentityRow, PersonRow
+from models.ports import Random
+
+FRESH = {"link_state": "NONE", "link_epoch": 0, "language": "zh", "window_sent": 0}
+
+
+class Identities:
+    """openids under appids. A twin is another identity with the same unionid, as WeChat told it to the server."""
+
+    def __init__(self, vault: Vault, blind: BlindIndex, random: Random) -> None:
+        self._vault = vault
+        self._blind = blind
+        self._random = random
+
+    def find(self, appid: str, openid: Pii) -> IdentityRow | None:
+        return db.session.execute(self._wanted(appid, openid)).scalar_one_or_none()
+
+    def _wanted(self, appid: str, openid: Pii) -> Select[IdentityRow]:
+        index = self._index(appid, openid)
+        return select(IdentityRow).where(IdentityRow.appid == appid, IdentityRow.openid_bi == index)
+
+    def find_or_create(self, appid: str, openid: Pii, now: datetime) -> IdentityRow:
+        """Safe between processes: the unique key lets one creation win, the loser takes the winner's row."""
+        return self.find(appid, openid) or self._create(appid, openid, now)
+
+    def _create(self, appid: str, openid: Pii, now: datetime) -> IdentityRow:
+        row_id = new_id(self._random)
+        self._vault.create_key(row_id)
+        values = {"id": row_id, "appid": appid, "openid_bi": self._index(appid, openid), "created_at": now}
+        values["openid_enc"] = self._vault.seal(row_id, Place("wx_identity", "openid", row_id), openid.reveal())
+        if not insert_once(IdentityRow.__table__, values | FRESH | {"bi_ver": self._blind.version}):
+            self._vault.destroy(row_id)
+        return db.session.execute(self._wanted(appid, openid)).scalar_one()
+
+    def _index(self, appid: str, openid: Pii) -> bytes:
+        return self._blind.of("openid", f"{appid}\0{openid.reveal()}")
+
+    def openid(self, row: IdentityRow) -> Pii:
+        return self._vault.open(row.id, Place("wx_identity", "openid", row.id), row.openid_enc)
+
+    def learn_unionid(self, row: IdentityRow, unionid: Pii) -> None:
+        """Only ever called with what WeChat gave the server, never with what a client sent."""
+        row.unionid_bi = self._blind.of("unionid", unionid.reveal())
+        row.unionid_enc = self._vault.seal(row.id, Place("wx_identity", "unionid", row.id), unionid.reveal())
+        db.session.flush()
+
+    def twins(self, row: IdentityRow) -> list[IdentityRow]:
+        if row.unionid_bi is None:
+            return []
+        same = select(IdentityRow).where(IdentityRow.unionid_bi == row.unionid_bi, IdentityRow.id != row.id)
+        return list(db.session.scalars(same.order_by(IdentityRow.created_at)))
+
+    def link(self, row: IdentityRow, person_id: str, l1_at: datetime | None, l2_at: datetime | None) -> None:
+        """Binds the identity to a person; another person than before bumps the epoch, which voids its sessions."""
+        if row.person_id != person_id or row.link_state != "ACTIVE":
+            row.link_epoch += 1
+        row.person_id, row.link_state, row.l1_at, row.l2_at = person_id, "ACTIVE", l1_at, l2_at
+
+    def inherit(self, row: IdentityRow) -> bool:
+        """Equal unionid inherits levels 1 and 2 (design 3). True when there was something to inherit."""
+        linked = [twin for twin in self.twins(row) if twin.link_state == "ACTIVE" and twin.person_id]
+        if row.link_state == "ACTIVE" or not linked:
+            return False
+        best = max(linked, key=lambda twin: (twin.l2_at is not None, twin.l1_at is not None, twin.created_at))
+        self.link(row, str(best.person_id), best.l1_at, best.l2_at)
+        return True
+
+
+class Persons:
+    """Natural persons, found by the blind index of their normalised number."""
+
+    def __init__(self, vault: Vault, blind: BlindIndex, random: Random) -> None:
+        self._vault = vault
+        self._blind = blind
+        self._random = random
+
+    def find(self, number: Pii) -> PersonRow | None:
+        index = self._blind.of("number", number.reveal())
+        return db.session.scalar(select(PersonRow).where(PersonRow.number_bi == index))
+
+    def create(self, name: Pii, number: Pii, cert_type: str, now: datetime) -> PersonRow:
+        row_id = new_id(self._random)
+        self._vault.create_key(row_id)
+        row = PersonRow(id=row_id, cert_type=cert_type, created_at=now, bi_ver=self._blind.version)
+        row.number_bi = self._blind.of("number", number.reveal())
+        row.name_enc = self._vault.seal(row_id, Place("person", "name", row_id), name.reveal())
+        row.number_enc = self._vault.seal(row_id, Place("person", "number", row_id), number.reveal())
+        db.session.add(row)
+        db.session.flush()
+        return row
+
+    def name(self, row: PersonRow) -> Pii:
+        return self._vault.open(row.id, Place("person", "name", row.id), row.name_enc)
+
+    def number(self, row: PersonRow) -> Pii:
+        return self._vault.open(row.id, Place("person", "number", row.id), row.number_enc)

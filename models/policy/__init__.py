@@ -1,0 +1,1 @@
+"""What policy officers write in `policy/`, read into frozen values; every mistake is named by file and key."""

@@ -1,0 +1,1 @@
+"""The ground floor's landlord: settings, wiring, processes and commands."""

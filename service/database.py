@@ -1,0 +1,49 @@
+"""How the database is opened: one function for the service, the worker, the commands and the tests."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from sqlalchemy import Connection, Engine, event
+
+import auth.tables
+import models.keeping.tables
+import models.people.tables
+from models.keeping.database import db
+
+# The rooms that hold tables: migrations must see them all.
+TABLES = (auth.tables, models.keeping.tables, models.people.tables)
+MIGRATIONS = str(Path(__file__).resolve().parent.parent / "migrations")
+
+
+def open_database(app: Flask, url: str) -> None:
+    """Binds the shared handle to `url` (SQLite or `postgresql+psycopg://`). Creates nothing."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    # Parameters never reach logs or error texts: they hold blind indexes and sealed values.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True, "pool_pre_ping": True} | _pool(url)
+    db.init_app(app)
+    Migrate(app, db, directory=MIGRATIONS, render_as_batch=True)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _tune_sqlite(db.engine)
+
+
+def _pool(url: str) -> dict[str, Any]:
+    return {} if url.startswith("sqlite") else {"pool_size": 8, "max_overflow": 8}
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=8000"):
+            connection.execute(f"PRAGMA {pragma}").close()
+        # A deleted key must be gone from the file, not only from the table.
+        connection.execute("PRAGMA secure_delete=ON").close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,1 @@
+"""The keeping room, on both databases."""
