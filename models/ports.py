@@ -195,3 +195,17 @@ class PushEnvelope(Protocol):
     def seal_reply(self, push: Push, reply_xml: str, random: Random) -> bytes:
         """The body to answer with: `reply_xml` under the key that opened the push. `success` is sent unsealed."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One step that counts now: its level (1..3) and the moment (UTC) from which it no longer does."""
+
+    level: int
+    until: datetime
+
+
+class Proofs(Protocol):
+    """The steps that stand behind a caller's level, lowest first; empty for a stranger. Reads only."""
+
+    def of(self, caller: Caller, now: datetime) -> tuple[Proof, ...]: ...

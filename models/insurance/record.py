@@ -51,9 +51,12 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class SchemeRecord:
-    """One scheme of one person. `reason` set means the figures are absent for that reason.
+    """One scheme of one person. `as_of` is Asia/Shanghai; `base` is cents per month, `balance` cents.
 
-    `base` and amounts are cents per month; `months` counts months that arrived; `as_of` is Asia/Shanghai.
+    `reason` set: what is None here is absent for that reason. Not set: what is None does not exist; a `status` of
+    None then means that the person was never in this scheme. `months` counts months that arrived, from `first_month`
+    to `last_paid`. `arrears` are months the employer owes, `gaps` months owed by nobody. Without an account of one's
+    own (unemployment, injury, maternity) there is no balance.
     """
 
     scheme: Scheme
@@ -74,7 +77,7 @@ class SchemeRecord:
 
 @dataclass(frozen=True, slots=True)
 class InsuranceRecord:
-    """All schemes the city shows for a person; `promised_next` is when the bureau next updates (Asia/Shanghai)."""
+    """All six, each once; `promised_next` is when the first of their owners next updates (Asia/Shanghai)."""
 
     city: str
     schemes: tuple[SchemeRecord, ...]

@@ -13,7 +13,7 @@ from models.people.pii import Pii
 from models.people.tables import IdentityRow, PersonRow
 from models.ports import Random
 
-FRESH = {"link_state": "NONE", "link_epoch": 0, "language": "zh", "window_sent": 0}
+FRESH = {"link_state": "NONE", "link_epoch": 0, "language": "zh"}
 
 
 class Identities:
@@ -63,8 +63,10 @@ class Identities:
         return list(db.session.scalars(same.order_by(IdentityRow.created_at)))
 
     def link(self, row: IdentityRow, person_id: str, l1_at: datetime | None, l2_at: datetime | None) -> None:
-        """Binds the identity to a person; another person than before bumps the epoch, which voids its sessions."""
-        if row.person_id != person_id or row.link_state != "ACTIVE":
+        """Binds the identity to a person. Only another person than before bumps the epoch, which voids its sessions:
+        a session that was open when a stranger became somebody goes on and is known now.
+        """
+        if row.person_id not in (None, person_id):
             row.link_epoch += 1
         row.person_id, row.link_state, row.l1_at, row.l2_at = person_id, "ACTIVE", l1_at, l2_at
 

@@ -42,8 +42,4 @@ class IdentityRow(db.Model):  # type: ignore[name-defined, misc]
     l2_at: Mapped[datetime | None] = mapped_column(UtcTime)
     city: Mapped[str | None] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(2))
-    # WeChat's message window (wechat-wire 8.1): what the citizen did last, when, and what we sent since.
-    window_kind: Mapped[str | None] = mapped_column(String(12))
-    window_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    window_sent: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcTime)

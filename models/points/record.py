@@ -42,7 +42,10 @@ class PointsLine:
 
 @dataclass(frozen=True, slots=True)
 class PointsRecord:
-    """`score` and `lines` only from VERIFIED on. `threshold` in points. Dates are Asia/Shanghai calendar days."""
+    """`score` and `lines` only while a verified score stands (VERIFIED, VALID, SUSPENDED, EXPIRED); lines add up to it.
+
+    `threshold` in points. Dates are Asia/Shanghai calendar days; `promised_next` is when the bureau next updates.
+    """
 
     city: str
     as_of: datetime
@@ -57,3 +60,4 @@ class PointsRecord:
     employer_may_act: bool
     remark: str | None
     rule_set: str | None
+    promised_next: datetime | None = None

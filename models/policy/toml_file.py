@@ -57,10 +57,12 @@ class Table:
     def amount(self, key: str) -> Decimal:
         """A decimal written as text, because TOML floats are binary."""
         try:
-            return Decimal(self.text(key))
+            value = Decimal(self.text(key))
         except InvalidOperation:
+            value = Decimal("NaN")
+        if not value.is_finite():
             self.wrong(key, "is not a decimal number in quotes")
-            return Decimal(0)
+        return value
 
     def texts(self, key: str) -> tuple[str, ...]:
         values = self._of(key, list) or []
@@ -81,7 +83,7 @@ class Table:
     def has(self, key: str) -> bool:
         return key in self._content
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         return tuple(self._content)
 
     def table(self, key: str) -> "Table":

@@ -1,0 +1,66 @@
+"""What each API of the live wire answers: a business code, a message and the data (docs/bureau-live-api.md 4)."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sandbox.bureaus.cases import career
+from sandbox.bureaus.insurance import overview
+from sandbox.bureaus.registry import card_tail, found, row
+from sandbox.bureaus.status import status
+from sandbox.people.person import Person
+
+Content = dict[str, Any]
+OK, UNKNOWN_API, BAD_CONTENT, NOBODY, SEVERAL, THROTTLED = "0", "4006", "4007", "2001", "2002", "3001"
+
+
+def answer(api: str, content: Content, now: datetime) -> Content:
+    """`now` is the bureau's clock, Asia/Shanghai."""
+    if api not in APIS:
+        return problem(UNKNOWN_API, "接口不存在")
+    if api != "system.time" and not isinstance(content.get("AAC002"), str):
+        return problem(BAD_CONTENT, "请求内容缺少 AAC002")
+    return APIS[api](content, now)
+
+
+def problem(code: str, message: str) -> Content:
+    return {"code": code, "message": message, "data": None}
+
+
+def _done(data: Content) -> Content:
+    return {"code": OK, "message": "成功", "data": data}
+
+
+def _time(content: Content, now: datetime) -> Content:
+    return _done({"XTSJ": f"{now:%Y-%m-%d %H:%M:%S}"})
+
+
+def _match(content: Content, now: datetime) -> Content:
+    tail = content.get("BAZ500")
+    people = [person for person in found(content["AAC002"]) if tail is None or card_tail(person) == tail]
+    return _done({"RYMX": [row(person, place) for place, person in enumerate(people)]})
+
+
+def _insurance(content: Content, now: datetime) -> Content:
+    return _of_one(content, lambda person: overview(person, career(person, now.date()), now.date()))
+
+
+def _points(content: Content, now: datetime) -> Content:
+    return _of_one(content, lambda person: status(person, career(person, now.date()), now.date()))
+
+
+def _of_one(content: Content, tell: Callable[[Person], Content]) -> Content:
+    people = found(content["AAC002"])
+    if not people:
+        return problem(NOBODY, "查无此人")
+    if len(people) > 1:
+        return problem(SEVERAL, "存在多条人员信息，请到窗口办理")
+    return _done(tell(people[0]))
+
+
+APIS: dict[str, Callable[[Content, datetime], Content]] = {
+    "system.time": _time,
+    "person.match": _match,
+    "insurance.overview": _insurance,
+    "points.status": _points,
+}

@@ -1,0 +1,153 @@
+// The step page as a mini-program: logs in, sees how far this citizen is known, and runs exactly the missing steps.
+
+import { facialVerify, login, realNameCode, request } from "./mini.js";
+import {
+  consentScreen, counterScreen, doneScreen, faceScreen, ladder, nameScreen, numberScreen, retryScreen, say, waitScreen,
+} from "./forms.js";
+
+const PURPOSE = "identity"; // what the citizen agrees to before the first step
+const FULL = 3; // the level at which a parked question may be answered
+const WAITS = [0, 1000, 2000, 3000, 5000]; // milliseconds before each time the verdict is asked for
+const demo = document.body.dataset;
+const NEXT = {
+  LOGIN_REQUIRED: "登录已过期，请重新开始。",
+  CONSENT_REQUIRED: "请先阅读并同意授权说明。",
+  LOGIN_REJECTED: "微信没有接受这次登录，请重新开始。",
+  BAD_REQUEST: "填写的内容无法识别，请检查后再试。",
+  UNAVAILABLE: "系统现在很忙，请稍后再试。",
+  WECHAT_DOWN: "微信的核验服务暂时没有回应，请稍后再试。这次不计次数。",
+  BUREAU_DOWN: "社保局的系统暂时没有回应，请稍后再试。这次不计次数。",
+  BUREAU_SLOW: "社保局的系统暂时没有回应，请稍后再试。这次不计次数。",
+  BUREAU_GARBLED: "社保局的系统暂时没有回应，请稍后再试。这次不计次数。",
+  NOT_CONFIRMED: "信息未能核实，请核对后再试，也可以使用窗口验证码，或拨打 12333。",
+};
+let token = null;
+let level = 0;
+let consent = null; // version of the text the citizen agreed to
+
+const pause = (milliseconds) => new Promise((over) => { setTimeout(over, milliseconds); });
+
+/** Calls the service; on success takes over a new token and level. Returns the answer, or null after `otherwise`. */
+async function call(method, path, data, otherwise = failed) {
+  const answer = await request(method, path, data, token);
+  if (answer.status === 200 && answer.data && typeof answer.data === "object") {
+    token = answer.data.session_token ?? token;
+    level = answer.data.level ?? level;
+    return answer.data;
+  }
+  otherwise(answer);
+  return null;
+}
+
+const sentence = (data) => NEXT[data?.code] ?? data?.message ?? "系统没有回应，请稍后再试。";
+
+function failed({ status, data }) {
+  if (data?.code === "CONSENT_REQUIRED") consent = null;
+  if (status === 401 || token === null) retryScreen(sentence(data), start);
+  else proceed(sentence(data));
+}
+
+async function start() {
+  token = null;
+  consent = null;
+  level = 0;
+  say("");
+  waitScreen("正在登录…");
+  const asked = { code: await login() };
+  if (demo.parked) asked.parked = demo.parked;
+  if (await call("POST", "/api/v1/login", asked)) proceed();
+}
+
+/** Shows the step that comes next, with a sentence about the one before when there is something to say. */
+function proceed(said = "") {
+  ladder(level);
+  say(said);
+  if (level >= FULL) doneScreen(backToChat);
+  else [realName, number, face][level]();
+}
+
+/** Sends one step and moves on by what became of it. */
+async function send(step) {
+  say("");
+  const outcome = await call("POST", "/api/v1/steps", step);
+  if (outcome) settle(outcome);
+}
+
+function settle(outcome) {
+  // A code from the consent page is burnt by its first use, so every failure goes back to the step's first screen.
+  proceed(outcome.state === "PASSED" ? "" : outcome.message ?? NEXT[outcome.code] ?? NEXT.NOT_CONFIRMED);
+}
+
+async function realName() {
+  // Without the texts there is no way on, so a failure here offers to ask again instead of showing this step again.
+  const answer = await call("GET", "/api/v1/consents", undefined, ({ data }) => retryScreen(sentence(data), () => proceed()));
+  if (!answer) return undefined;
+  const text = answer.texts.filter((one) => one.purpose === PURPOSE).at(-1); // newest last
+  if (!text) return retryScreen("服务没有给出同意书，请稍后再试。", () => proceed());
+  const { version } = text;
+  const agreed = () => {
+    consent = version;
+    authorise();
+  };
+  const other = () => {
+    consent = version;
+    counter("L1");
+  };
+  return consentScreen([text], consent === version, agreed, other);
+}
+
+async function authorise() {
+  say("");
+  const code = await realNameCode();
+  if (code === null) return say("您没有授权。可以再试一次，也可以使用窗口验证码。");
+  const submit = (name, id_number) => send({ kind: "L1", method: "wxpay_realname", name, id_number, code, consent });
+  return nameScreen(submit, authorise, demo);
+}
+
+function number() {
+  numberScreen((typed) => send({ kind: "L2", method: "ssn", number: typed, extra: {} }), demo);
+}
+
+function face() {
+  faceScreen(checkFace, () => counter("L3"));
+}
+
+async function checkFace() {
+  say("");
+  waitScreen("正在打开微信人脸核身…");
+  const begun = await call("POST", "/api/v1/steps", { kind: "L3", method: "wx_face", purpose: "read" });
+  if (!begun) return;
+  if (begun.state !== "PENDING") return settle(begun);
+  await facialVerify(begun.verify_id);
+  // Ask whatever the page said: the verdict is the server's alone.
+  await verdict(begun.step);
+}
+
+async function verdict(step) {
+  for (const wait of WAITS) {
+    waitScreen("正在等微信的核身结果…");
+    await pause(wait);
+    const outcome = await call("POST", `/api/v1/steps/${step}/finish`, {});
+    if (!outcome) return;
+    if (outcome.state !== "PENDING") return settle(outcome);
+  }
+  proceed("微信还没有给出核身结果，请重新核身或使用窗口验证码。");
+}
+
+function counter(kind) {
+  say("");
+  const asked = (code) => {
+    const step = { kind, method: "counter_code", purpose: "read", code: code.trim() };
+    return send(kind === "L1" ? { ...step, consent } : step);
+  };
+  counterScreen(asked, () => proceed());
+}
+
+function backToChat() {
+  if (window.parent === window) window.location.assign("/phone/");
+  else window.parent.postMessage("back-to-chat", window.location.origin);
+}
+
+window.addEventListener("unhandledrejection", () => retryScreen("系统没有回应，请稍后再试。", start));
+ladder(0);
+start();

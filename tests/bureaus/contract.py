@@ -1,0 +1,220 @@
+"""What every sync mode owes: one suite, run against each real source. Fixtures: source, deadline, fault, numbered."""
+
+import itertools
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from models.calendar.month import Month
+from models.errors import BureauDown, BureauGarbled, BureauSlow, NotFound
+from models.exchange import Reason
+from models.insurance.record import InsuranceRecord, Owner, PayStatus, Scheme, SchemeRecord
+from models.people.pii import Pii
+from models.points.record import PermitState, PointsState
+from models.ports import BureauSource
+from sandbox.people import everyone
+
+Numbered = Callable[[str], Pii]
+FIVE = tuple(scheme for scheme in Scheme if scheme is not Scheme.HOUSING_FUND)
+OWNERS = {Scheme.MEDICAL: Owner.MEDICAL, Scheme.MATERNITY: Owner.MEDICAL, Scheme.HOUSING_FUND: Owner.FUND}
+LISTED = {"found-twice", "unknown-to-bureau"}
+
+
+def of(record: InsuranceRecord, scheme: Scheme) -> SchemeRecord:
+    return next(row for row in record.schemes if row.scheme is scheme)
+
+
+class BureauContract:
+    """Inherit, provide the fixtures, and the source is held to the port."""
+
+    def test_a_known_number_matches_exactly_its_person(self, source: BureauSource, deadline: datetime) -> None:
+        for person in everyone()[:40]:
+            if person.key not in LISTED:
+                found = source.match(Pii(person.number), {}, deadline)
+                assert (found.number.reveal(), found.name.reveal()) == (person.number, person.name)
+                assert found.district.startswith("310")
+
+    @pytest.mark.parametrize("key", sorted(LISTED))
+    def test_a_number_of_nobody_or_of_two_is_not_found(
+        self, key: str, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        with pytest.raises(NotFound):
+            source.match(numbered(key), {}, deadline)
+        with pytest.raises(NotFound):
+            source.insurance(numbered(key), deadline)
+        with pytest.raises(NotFound):
+            source.points(numbered(key), deadline)
+
+    def test_every_citizens_insurance_record_is_whole(self, source: BureauSource, deadline: datetime) -> None:
+        for person in everyone():
+            if person.key in LISTED:
+                continue
+            record = source.insurance(Pii(person.number), deadline)
+            assert [row.scheme for row in record.schemes] == list(dict.fromkeys(row.scheme for row in record.schemes))
+            assert {row.scheme for row in record.schemes} == set(Scheme)
+            for row in record.schemes:
+                assert row.owner is OWNERS.get(row.scheme, Owner.HRSS)
+                assert row.as_of.utcoffset() == timedelta(hours=8)
+                if row.reason is None and row.months:
+                    assert row.first_month and row.last_paid and row.first_month <= row.last_paid
+                    assert row.months + len(row.gaps) == row.last_paid.ordinal() - row.first_month.ordinal() + 1
+                if row.reason is not None:
+                    assert (row.months, row.base, row.balance) == (None, None, None)
+
+    def test_every_citizens_points_record_adds_up(self, source: BureauSource, deadline: datetime) -> None:
+        seen = set()
+        for person in everyone():
+            if person.key in LISTED:
+                continue
+            record = source.points(Pii(person.number), deadline)
+            seen.add(record.state)
+            assert record.threshold == 120
+            if record.score is not None:
+                assert record.score == sum(line.points for line in record.lines)
+                assert record.rule_set == "sh-points-2023"
+        assert seen == set(PointsState)
+
+    def test_an_ordinary_employee_is_insured_in_all_six(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        record = source.insurance(numbered("employee"), deadline)
+        for row in record.schemes:
+            assert (row.status, row.reason, row.gaps, row.arrears) == (PayStatus.PAYING, None, (), ())
+            assert row.base is not None and row.base.cents % 100 == 0
+        with_account = {row.scheme for row in record.schemes if row.balance is not None}
+        assert with_account == {Scheme.PENSION, Scheme.MEDICAL, Scheme.HOUSING_FUND}
+        assert record.promised_next is not None and record.promised_next > of(record, Scheme.PENSION).as_of
+
+    def test_two_employers_are_two_open_accounts(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        accounts = of(source.insurance(numbered("two-employers"), deadline), Scheme.PENSION).accounts
+        assert [account.until for account in accounts] == [None, None]
+        assert len({account.unit for account in accounts}) == 2
+
+    def test_a_gap_names_its_months(self, source: BureauSource, deadline: datetime, numbered: Numbered) -> None:
+        row = of(source.insurance(numbered("gap"), deadline), Scheme.PENSION)
+        ended, begun = row.accounts[0].until, row.accounts[1].since
+        assert ended is not None
+        assert row.gaps == (ended.plus(1), ended.plus(2), ended.plus(3)) and begun == ended.plus(4)
+
+    def test_a_retroactive_correction_carries_its_day(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        row = of(source.insurance(numbered("base-correction"), deadline), Scheme.PENSION)
+        assert row.corrected_on is not None and row.corrected_on < row.as_of.date()
+
+    def test_a_transfer_hides_the_pension_only(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        record = source.insurance(numbered("transfer"), deadline)
+        hidden = of(record, Scheme.PENSION)
+        assert (hidden.reason, hidden.status, hidden.last_paid) == (Reason.TRANSFERRING, None, None)
+        assert of(record, Scheme.MEDICAL).reason is None
+
+    def test_arrears_name_the_months_and_withhold_the_figures(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        record = source.insurance(numbered("arrears"), deadline)
+        for scheme in FIVE:
+            row = of(record, scheme)
+            assert row.reason is Reason.SCHEME_ARREARS and row.status is PayStatus.PAYING
+            assert row.last_paid is not None
+            assert row.arrears == tuple(row.last_paid.plus(n) for n in (1, 2, 3))
+        assert of(record, Scheme.HOUSING_FUND).reason is None
+
+    def test_a_retiree_owes_nothing_any_more(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        record = source.insurance(numbered("retiree-1938"), deadline)
+        assert of(record, Scheme.PENSION).status is PayStatus.RETIRED
+        assert of(record, Scheme.UNEMPLOYMENT).status is PayStatus.ENDED
+        assert of(record, Scheme.PENSION).last_paid == Month(1998, 2)
+
+    @pytest.mark.parametrize(
+        ("key", "scheme", "reason"),
+        [
+            ("fund-elsewhere", Scheme.HOUSING_FUND, Reason.WRONG_OWNER),
+            ("county-medical", Scheme.MEDICAL, Reason.NOT_PROVIDED_BY_CITY),
+            ("new-hire", Scheme.PENSION, Reason.NOT_YET_ARRIVED),
+        ],
+    )
+    def test_what_is_not_shown_says_why(
+        self, key: str, scheme: Scheme, reason: Reason, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        assert of(source.insurance(numbered(key), deadline), scheme).reason is reason
+
+    @pytest.mark.parametrize(
+        ("key", "state", "permit"),
+        [
+            ("points-none", PointsState.NONE, PermitState.VALID),
+            ("hongkong", PointsState.NONE, PermitState.NONE),
+            ("points-submitted", PointsState.SUBMITTED, PermitState.VALID),
+            ("points-accepted", PointsState.ACCEPTED, PermitState.VALID),
+            ("points-reviewing", PointsState.REVIEWING, PermitState.VALID),
+            ("points-material", PointsState.MATERIAL_NEEDED, PermitState.VALID),
+            ("points-returned", PointsState.RETURNED, PermitState.VALID),
+            ("points-verified", PointsState.VERIFIED, PermitState.VALID),
+            ("points-below", PointsState.VALID, PermitState.VALID),
+            ("points-suspended", PointsState.SUSPENDED, PermitState.SUSPENDED),
+            ("points-overdue", PointsState.SUSPENDED, PermitState.OVERDUE),
+            ("points-expired", PointsState.EXPIRED, PermitState.VALID),
+            ("points-cancelled", PointsState.CANCELLED, PermitState.VALID),
+            ("points-renewal", PointsState.VALID, PermitState.VALID),
+        ],
+    )
+    def test_every_state_of_the_points_has_its_citizen(
+        self,
+        key: str,
+        state: PointsState,
+        permit: PermitState,
+        source: BureauSource,
+        deadline: datetime,
+        numbered: Numbered,
+    ) -> None:
+        record = source.points(numbered(key), deadline)
+        assert (record.state, record.permit) == (state, permit)
+        assert (record.permit_expiry is None) == (permit is PermitState.NONE)
+        assert (record.valid_to is None) == (state not in {"valid", "suspended", "expired"})
+
+    def test_scores_stand_on_both_sides_of_the_threshold(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        above, below = (source.points(numbered(key), deadline).score for key in ("employee", "points-below"))
+        assert above is not None and below is not None and below < 120 <= above
+
+    def test_the_renewal_window_is_open_for_the_one_in_it(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        renewing, settled = (source.points(numbered(key), deadline) for key in ("points-renewal", "employee"))
+        assert renewing.employer_may_act and not settled.employer_may_act
+        assert renewing.permit_expiry is not None
+        assert renewing.permit_expiry - renewing.as_of.date() == timedelta(days=20)
+
+    @pytest.mark.parametrize(
+        ("mode", "error"), [("slow", BureauSlow), ("down", BureauDown), ("garbled", BureauGarbled)]
+    )
+    def test_every_fault_has_its_name(
+        self,
+        mode: str,
+        error: type[BureauDown],
+        source: BureauSource,
+        deadline: datetime,
+        numbered: Numbered,
+        fault: Callable[[str], None],
+    ) -> None:
+        fault(mode)
+        number, soon = numbered("employee"), deadline - timedelta(seconds=4.7)
+        calls = (lambda: source.match(number, {}, soon), lambda: source.insurance(number, soon))
+        for call in itertools.chain(calls, (lambda: source.points(number, soon),)):
+            with pytest.raises(BureauDown) as caught:
+                call()
+            assert type(caught.value) is error
+
+    def test_a_deadline_that_has_passed_is_slow_without_a_call(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered, fault: Callable[[str], None]
+    ) -> None:
+        fault("down")
+        with pytest.raises(BureauSlow):
+            source.insurance(numbered("employee"), deadline - timedelta(seconds=5))
