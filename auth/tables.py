@@ -59,8 +59,9 @@ class StepRow(db.Model):  # type: ignore[name-defined, misc]
     serves_id: Mapped[str | None] = mapped_column(String(32))
     serves_gen: Mapped[int | None] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(8))  # NEW PENDING PASSED CONSUMED FAILED EXPIRED VOID
-    verify_id_enc: Mapped[bytes | None] = mapped_column(LargeBinary)
-    cert_hash: Mapped[str | None] = mapped_column(String(64))
+    # The provider's ticket and the certificate hash, sealed together under the session's key: a bare hash of name and
+    # number would let whoever reads the table guess both.
+    ticket_enc: Mapped[bytes | None] = mapped_column(LargeBinary)
     queries: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
@@ -69,22 +70,19 @@ class StepRow(db.Model):  # type: ignore[name-defined, misc]
 
 
 class AttemptRow(db.Model):  # type: ignore[name-defined, misc]
-    """Counts of failures per scope and blind key; decrease only by time."""
+    """The lock that came of what was counted under one scope and key (ids or blind indexes, as bytes)."""
 
     __tablename__ = "attempt_counter"
 
     scope: Mapped[str] = mapped_column(String(24), primary_key=True)
     key_bi: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    fails: Mapped[int] = mapped_column(Integer)
-    reserved: Mapped[int] = mapped_column(Integer)
-    window_start: Mapped[datetime] = mapped_column(UtcTime)
     locked_until: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
-class AttemptValueRow(db.Model):  # type: ignore[name-defined, misc]
-    """Distinct values tried within a window (e.g. ID numbers per identity), as blind indexes."""
+class AttemptMarkRow(db.Model):  # type: ignore[name-defined, misc]
+    """One counted thing of a tally: a step, a number, an identity. Leaves by time, by a pass, or by an outage."""
 
-    __tablename__ = "attempt_value"
+    __tablename__ = "attempt_mark"
 
     scope: Mapped[str] = mapped_column(String(24), primary_key=True)
     key_bi: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)

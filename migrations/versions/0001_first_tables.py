@@ -34,19 +34,16 @@ def upgrade() -> None:
         "attempt_counter",
         sa.Column("scope", sa.String(length=24), nullable=False),
         sa.Column("key_bi", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("fails", sa.Integer(), nullable=False),
-        sa.Column("reserved", sa.Integer(), nullable=False),
-        sa.Column("window_start", sa.BigInteger(), nullable=False),
         sa.Column("locked_until", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("scope", "key_bi", name=op.f("pk_attempt_counter")),
     )
     op.create_table(
-        "attempt_value",
+        "attempt_mark",
         sa.Column("scope", sa.String(length=24), nullable=False),
         sa.Column("key_bi", sa.LargeBinary(length=32), nullable=False),
         sa.Column("value_bi", sa.LargeBinary(length=32), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("scope", "key_bi", "value_bi", name=op.f("pk_attempt_value")),
+        sa.PrimaryKeyConstraint("scope", "key_bi", "value_bi", name=op.f("pk_attempt_mark")),
     )
     op.create_table(
         "audit",
@@ -201,9 +198,6 @@ def upgrade() -> None:
         sa.Column("l2_at", sa.BigInteger(), nullable=True),
         sa.Column("city", sa.String(length=40), nullable=True),
         sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("window_kind", sa.String(length=12), nullable=True),
-        sa.Column("window_at", sa.BigInteger(), nullable=True),
-        sa.Column("window_sent", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_wx_identity_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wx_identity")),
@@ -267,8 +261,7 @@ def upgrade() -> None:
         sa.Column("serves_id", sa.String(length=32), nullable=True),
         sa.Column("serves_gen", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("verify_id_enc", sa.LargeBinary(), nullable=True),
-        sa.Column("cert_hash", sa.String(length=64), nullable=True),
+        sa.Column("ticket_enc", sa.LargeBinary(), nullable=True),
         sa.Column("queries", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
@@ -335,5 +328,5 @@ def downgrade() -> None:
     op.drop_table("clock_mark")
     op.drop_table("chat_page")
     op.drop_table("audit")
-    op.drop_table("attempt_value")
+    op.drop_table("attempt_mark")
     op.drop_table("attempt_counter")

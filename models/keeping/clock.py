@@ -12,7 +12,10 @@ NOW_MS = {
     "postgresql": "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
     "sqlite": "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS integer)",
 }
-RAISE_MARK = text("INSERT INTO clock_mark (id, highest) VALUES (1, :ms) ON CONFLICT (id) DO UPDATE SET highest = :ms")
+RAISE_MARK = text(
+    "INSERT INTO clock_mark (id, highest) VALUES (1, :ms) ON CONFLICT (id) DO UPDATE SET highest = :ms "
+    "WHERE clock_mark.highest < :ms"
+)
 ANCHOR_SECONDS = 30.0
 
 
@@ -37,12 +40,15 @@ class DatabaseClock:
             since, at = self._anchor
             return EPOCH + timedelta(milliseconds=at + int((ticks - since) * 1000))
 
-    def _ask(self, ticks: float) -> int:
-        options = {"writing": True}
-        with self._engine.connect().execution_options(**options) as connection, connection.begin():
-            now = max(_database_ms(connection), _mark_ms(connection), self._counted(ticks))
+    def raise_mark(self) -> None:
+        """Persists how late it is. For process starts and the worker's rounds: it writes, so never inside a request."""
+        now = (self.now() - EPOCH) // timedelta(milliseconds=1)
+        with self._engine.connect().execution_options(writing=True) as connection, connection.begin():
             connection.execute(RAISE_MARK, {"ms": now})
-        return now
+
+    def _ask(self, ticks: float) -> int:
+        with self._engine.connect() as connection:
+            return max(_database_ms(connection), _mark_ms(connection), self._counted(ticks))
 
     def _counted(self, ticks: float) -> int:
         return self._anchor[1] + int((ticks - self._anchor[0]) * 1000) if self._anchor else 0

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
+from models.exchange import Enquiry
+from models.keeping import questions
 from models.keeping.chance import new_id
 from models.keeping.database import db
 from models.keeping.rows import counted
@@ -58,6 +60,11 @@ class Outbox:
         db.session.add(row)
         return row_id
 
+    def owe_question(self, enquiry: Enquiry, now: datetime) -> str:
+        """A question that could not be answered in time; asked again by the worker, answered into the chat."""
+        payload = {"question": questions.to_bytes(enquiry).decode()}
+        return self.owe("answer", (enquiry.caller.identity, enquiry.caller.session), payload, now)
+
     def _sealed(self, row_id: str, session_id: str | None, payload: Mapping[str, str]) -> bytes | None:
         if not payload:
             return None
@@ -74,11 +81,17 @@ class Outbox:
         opened: dict[str, str] = json.loads(self._keys.open(row.session_id, f"outbox {row.id}", row.sealed))
         return opened
 
+    def due(self, now: datetime) -> bool:
+        """Is there anything to claim? A look without a lock, so that an idle worker disturbs nobody."""
+        wanted = select(OutboxRow.id).where(OutboxRow.state == "OWED", OutboxRow.next_at <= now, _free(now))
+        return db.session.execute(wanted.limit(1)).first() is not None
+
     def claim(self, now: datetime, limit: int, lease: timedelta) -> list[Claimed]:
         """Takes due rows, oldest first, each by one worker only: locked and skipped on PostgreSQL, CAS on both."""
-        due = select(OutboxRow.id, OutboxRow.lease).where(OutboxRow.state == "OWED", OutboxRow.next_at <= now)
-        due = due.where(or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now))
-        due = due.order_by(OutboxRow.next_at).limit(limit).with_for_update(skip_locked=True)
+        due = select(OutboxRow.id, OutboxRow.lease).where(
+            OutboxRow.state == "OWED", OutboxRow.next_at <= now, _free(now)
+        )
+        due = due.where(_free(now)).order_by(OutboxRow.next_at).limit(limit).with_for_update(skip_locked=True)
         return [taken for row in db.session.execute(due).all() if (taken := self._take(row.id, row.lease, now + lease))]
 
     def _take(self, row_id: str, held: str | None, until: datetime) -> Claimed | None:
@@ -111,3 +124,8 @@ class Outbox:
     def _settle(self, claimed: Claimed, values: Mapping[str, object]) -> bool:
         mine = update(OutboxRow).where(OutboxRow.id == claimed.id, OutboxRow.lease == claimed.lease)
         return counted(db.session.execute(mine.values(lease=None, lease_until=None, **values)))
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    """Nobody holds it, or whoever did has had their time."""
+    return or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until <= now)

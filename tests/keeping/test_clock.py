@@ -42,4 +42,24 @@ def test_a_clock_set_back_runs_on_from_the_highest_time_seen(database: Flask) ->
     assert clock.now() == ahead
     ticks.seconds = 3600
     assert clock.now() == ahead + timedelta(hours=1)
+    clock.raise_mark()
     assert DatabaseClock(db.engine, Ticks()).now() == ahead + timedelta(hours=1)
+
+
+def test_the_mark_is_never_lowered(database: Flask) -> None:
+    DatabaseClock(db.engine, Ticks()).raise_mark()
+    before = DatabaseClock(db.engine, Ticks()).now()
+    slow = DatabaseClock(db.engine, Ticks())
+    slow.now()
+    ticks = Ticks()
+    late = DatabaseClock(db.engine, ticks)
+    late.now()
+    ticks.seconds = 1000
+    late.raise_mark()
+    slow.raise_mark()
+    assert DatabaseClock(db.engine, Ticks()).now() >= before + timedelta(seconds=1000)
+
+
+def test_time_can_be_asked_inside_a_writing_transaction(database: Flask) -> None:
+    with effect():
+        assert DatabaseClock(db.engine, Ticks()).now() > datetime(2026, 1, 1, tzinfo=UTC)

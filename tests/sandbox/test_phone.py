@@ -171,3 +171,12 @@ def test_no_script_guesses_randomly_or_reads_text_as_markup(script):
     text = script.read_text()
     assert re.findall(r"Math\.random|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b", text) == []
     assert re.findall(r"localStorage|sessionStorage|document\.cookie|console\.", text) == []  # where a token could stay
+
+
+def test_no_button_can_be_pressed_before_its_script_hears_it(client, world, citizen):
+    hold(client, citizen)
+    verify_id = open_face_check(world, citizen)
+    for path in ("/phone/consent", f"/phone/face?verify_id={verify_id}", "/phone/"):
+        buttons = re.findall(r"<button[^>]*data-(?:outcome|call)=.*?>\s*\S*</button>", client.get(path).text)
+        assert buttons
+        assert [button for button in buttons if " disabled" not in button] == []

@@ -87,6 +87,8 @@ byId("more").addEventListener("click", () => {
   byId("more").setAttribute("aria-expanded", String(opened));
 });
 
+byId("more").disabled = false;
+
 byId("unfollow").addEventListener("click", () => {
   byId("more-menu").hidden = true;
   push("/phone/api/chat/unfollow");

@@ -45,5 +45,8 @@ async function tick() {
   setTimeout(tick, SECOND);
 }
 
-for (const button of document.querySelectorAll("[data-call]")) button.addEventListener("click", () => control(button).then(look));
+for (const button of document.querySelectorAll("[data-call]")) {
+  button.addEventListener("click", () => control(button).then(look));
+  button.disabled = false;
+}
 tick();

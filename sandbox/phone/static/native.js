@@ -10,7 +10,10 @@ export function complain(text) {
   place.hidden = false;
 }
 
-/** Runs `act` for a pressed outcome button; the other buttons wait meanwhile, since the page ends only once. */
+/**
+ * Runs `act` for a pressed outcome button; the other buttons wait meanwhile, since the page ends only once.
+ * The page comes with its buttons disabled: a press before there is anybody to hear it would be lost.
+ */
 export function onOutcome(act) {
   const buttons = [...document.querySelectorAll("[data-outcome]")];
   for (const button of buttons) {
@@ -22,5 +25,6 @@ export function onOutcome(act) {
         for (const each of buttons) each.disabled = false;
       }
     });
+    button.disabled = false;
   }
 }

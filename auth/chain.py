@@ -1,0 +1,122 @@
+"""The authentication chain as the mini-program's door uses it: log in, begin a step, finish it, log out."""
+
+from datetime import datetime
+from typing import Final
+
+from auth import repeating
+from auth.deciding import Decider
+from auth.finishing import Finishing
+from auth.loading import Wanted, load
+from auth.methods import discover
+from auth.owing import Owing
+from auth.room import House, Keeping, Outside
+from auth.saving import save
+from auth.serving import Serving
+from auth.sessions import LoginSessions
+from auth.steps import Steps
+from auth.tables import LoginCodeRow, SessionRow
+from models.assurance.events import Join
+from models.assurance.lifetimes import IDLE
+from models.assurance.machine import RULES, next
+from models.assurance.outcomes import LoginOutcome, StepOutcome, StepRequest
+from models.assurance.turning import level_in
+from models.errors import BadRequest, LoginRejected, NoSession
+from models.keeping.database import db
+from models.keeping.rows import insert_once
+from models.keeping.transactions import effect, receive, reserve
+from models.people.pii import Pii
+from models.people.tables import IdentityRow
+from models.ports import WxLogin
+
+EXPIRES_IN: Final = int(IDLE.total_seconds())
+
+
+class Chain:
+    """Every call commits what it did before it returns; no provider is asked while anything is open."""
+
+    def __init__(self, keeping: Keeping, sessions: LoginSessions, outside: Outside, house: House) -> None:
+        self._keeping = keeping
+        self._sessions = sessions
+        self._outside = outside
+        self._house = house
+        self._owing = Owing(keeping)
+        self._methods = discover(outside)
+        decider = Decider(keeping, house, sessions, outside.waker)
+        self._serving = Serving(keeping, sessions)
+        self._steps = Steps(keeping, house, self._serving, decider)
+        self._finishing = Finishing(keeping, house, decider)
+
+    def login(self, code: str) -> LoginOutcome:
+        """Raises LoginRejected for a code that was used before or that WeChat refuses, WeChatDown."""
+        self._use_up(code)
+        got = self._outside.login.exchange(code)
+        now = self._house.clock.now()
+        with effect():
+            identity = self._keeping.identities.find_or_create(self._house.mini_appid, got.openid, now)
+            self._join(identity, got, now)
+            self._serving.keep_warm(identity, now)
+            row, token = self._sessions.open_mini(identity, now)
+            chain = load(Wanted(identity.id), now)
+            session = chain.session(row.id)
+            if session is None:
+                raise NoSession("ended while it began")
+            level, city = level_in(chain, session, now, RULES), identity.city or self._house.default_city
+        return LoginOutcome(token, EXPIRES_IN, level, city)
+
+    def begin(self, token: str, call: bytes, asked: StepRequest) -> StepOutcome:
+        """`call` is the hash of the request: with it an old token can repeat this very call for 30 s.
+
+        Raises NoSession, BadRequest, ConsentMissing, CityNotServed, and a provider's outage (WeChatDown, BureauDown).
+        """
+        session, repeated = self._entered(token, call)
+        if repeated is not None:
+            return repeated
+        method = self._methods.get(asked.method)
+        if method is None:
+            raise BadRequest("no such method")
+        return self._steps.begin(session, method, asked, call)
+
+    def finish(self, token: str, call: bytes, step: str) -> StepOutcome:
+        """Raises NoSession, BadRequest, WeChatDown."""
+        session, repeated = self._entered(token, call)
+        return repeated or self._finishing.finish(session, self._methods, step, call)
+
+    def end(self, token: str) -> None:
+        """Logs out. Raises NoSession."""
+        now = self._house.clock.now()
+        with receive():
+            session: str = self._sessions.of_token(token, now).id
+        self._sessions.end(session, now, "logout")
+
+    def _use_up(self, code: str) -> None:
+        """Each code is used once: its row stands before WeChat is asked (security design 2.2)."""
+        index = self._keeping.blind.wide("login_code", code)
+        with reserve():
+            fresh = insert_once(LoginCodeRow.__table__, {"code_hash": index, "used_at": self._house.clock.now()})
+        if not fresh:
+            raise LoginRejected("used before")
+
+    def _join(self, identity: IdentityRow, got: WxLogin, now: datetime) -> None:
+        """The first time WeChat gives a unionid, levels 1 and 2 are inherited from its twins (design 3)."""
+        if got.unionid is None or identity.unionid_bi is not None:
+            return
+        union = self._keeping.blind.of("unionid", got.unionid.reveal())
+        before = load(Wanted(identity.id, union=union), now)
+        after, effects = next(before, Join(identity.id, union.hex()), now)
+        self._keeping.identities.learn_unionid(identity, Pii(got.unionid.reveal()))
+        save(before, after, now)
+        self._owing.settle(after, effects, identity.id, "", now)
+        db.session.expire(identity)
+
+    def _entered(self, token: str, call: bytes) -> tuple[str, StepOutcome | None]:
+        """The live session's id, or the stored answer when the old token repeats its call."""
+        now = self._house.clock.now()
+        with receive():
+            try:
+                row: SessionRow = self._sessions.of_token(token, now)
+            except NoSession:
+                stored = self._sessions.repeated(token, call, now)
+                if stored is None:
+                    raise
+                return "", repeating.from_bytes(stored)
+            return row.id, None

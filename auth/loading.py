@@ -1,0 +1,95 @@
+"""The part of the chain that one transition touches, read from the database under lock.
+
+Order of locks everywhere: identities by id, then the person. So two transitions of one human wait for each other.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from auth.attempts import load_tallies
+from auth.rows import code_of, identity_of, session_of, step_of
+from auth.tables import CounterCodeRow, SessionRow, StepRow
+from models.assurance.chain import Chain, Code, Identity, Step
+from models.assurance.turning import OPEN_STATES
+from models.keeping.database import db
+from models.keeping.tables import EpochRow
+from models.people.tables import IdentityRow, PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which identity acts, and what else the event names. `union` is a unionid's blind index just learned."""
+
+    identity: str
+    step: str | None = None
+    person: str | None = None
+    number: str | None = None
+    code: bytes | None = None
+    union: bytes | None = None
+
+
+def load(wanted: Wanted, now: datetime) -> Chain:
+    """Must run inside a writing transaction. `now` comes from the guarded Clock, so it is the highest time seen."""
+    identities = _identities(wanted)
+    family = _family(identities, wanted.identity)
+    sessions = _sessions(family, now)
+    keys = [wanted.identity, *([wanted.number] if wanted.number else [])]
+    persons = {each.person for each in family if each.person} | {wanted.person or ""}
+    keys += [f"{person} {wanted.identity}" for person in sorted(persons) if person]
+    return Chain(
+        identities=identities,
+        epoch=db.session.execute(select(EpochRow.value).where(EpochRow.id == 1)).scalar_one(),
+        highest=now,
+        sessions=tuple(session_of(row) for row in sessions),
+        steps=_steps([row.id for row in sessions], wanted.step),
+        tallies=load_tallies(keys),
+        codes=_codes(wanted.code),
+    )
+
+
+def lock_family(identity: str) -> None:
+    """Before anything of this human is written: whoever writes first and locks later could wait in a circle."""
+    _identities(Wanted(identity))
+
+
+def _identities(wanted: Wanted) -> tuple[Identity, ...]:
+    """The acting identity, its twins, and whoever else is linked to the person in question."""
+    mine = select(IdentityRow.unionid_bi).where(IdentityRow.id == wanted.identity).scalar_subquery()
+    same = [IdentityRow.id == wanted.identity, IdentityRow.unionid_bi == mine]
+    if wanted.union is not None:
+        same.append(IdentityRow.unionid_bi == wanted.union)
+    if wanted.person is not None:
+        same.append(IdentityRow.person_id == wanted.person)
+    rows = select(IdentityRow).where(or_(*same)).order_by(IdentityRow.id).with_for_update(key_share=True)
+    found = tuple(identity_of(row) for row in db.session.scalars(rows.execution_options(populate_existing=True)))
+    if wanted.person is not None:
+        db.session.execute(select(PersonRow.id).where(PersonRow.id == wanted.person).with_for_update(key_share=True))
+    return found
+
+
+def _family(identities: tuple[Identity, ...], identity: str) -> list[Identity]:
+    union = next((each.union for each in identities if each.id == identity), None)
+    return [each for each in identities if each.id == identity or (union is not None and each.union == union)]
+
+
+def _sessions(family: list[Identity], now: datetime) -> list[SessionRow]:
+    ids = [each.id for each in family]
+    rows = select(SessionRow).where(SessionRow.identity_id.in_(ids), SessionRow.abs_expires_at >= now)
+    rows = rows.where(SessionRow.revoked_at.is_(None)).order_by(SessionRow.id)
+    return list(db.session.scalars(rows.execution_options(populate_existing=True)))
+
+
+def _steps(sessions: list[str], step: str | None) -> tuple[Step, ...]:
+    open_states = StepRow.state.in_(sorted(OPEN_STATES))
+    rows = select(StepRow).where(or_(StepRow.id == step, StepRow.session_id.in_(sessions) & open_states))
+    found = db.session.scalars(rows.order_by(StepRow.id).execution_options(populate_existing=True))
+    return tuple(step_of(row) for row in found)
+
+
+def _codes(code: bytes | None) -> tuple[Code, ...]:
+    if code is None:
+        return ()
+    rows = select(CounterCodeRow).where(CounterCodeRow.code_bi == code).with_for_update()
+    return tuple(code_of(row) for row in db.session.scalars(rows.execution_options(populate_existing=True)))

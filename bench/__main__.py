@@ -1,0 +1,6 @@
+"""`make bench`: the tables of design 7 that exist so far."""
+
+from bench import chat_question
+
+if __name__ == "__main__":
+    chat_question.main()

@@ -1,0 +1,133 @@
+"""Pushes taken in: each is handled once, however often and however parallel WeChat delivers it (security design 6.1).
+
+A receipt is TAKEN under a lease while it is worked on and ANSWERED with its stored reply afterwards. A process that
+dies in between leaves the lease to run out; the next delivery or the worker goes on from the sealed message.
+"""
+
+import hashlib
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select, update
+
+from models.errors import KeyDestroyed, Refused
+from models.keeping.database import db
+from models.keeping.rows import counted, insert_once
+from models.keeping.sessionkeys import SessionKeys
+from models.keeping.tables import NonceRow, ReceiptRow
+from models.push import Push, dedup_key
+
+LEASE = timedelta(seconds=6)  # a little more than WeChat's five seconds
+REPLY_KEPT = timedelta(minutes=5)
+NONCE_KEPT = timedelta(minutes=10)
+
+
+class Taken(StrEnum):
+    MINE = "mine"  # this call works on it
+    BUSY = "busy"  # another call works on it now
+    ANSWERED = "answered"  # the stored reply is the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a delivery. `reply` only for ANSWERED, and only while it is kept."""
+
+    key: bytes
+    identity: str
+    session: str
+    taken: Taken
+    reply: dict[str, Any] | None = None
+
+
+class Inbox:
+    """Works inside the open transaction and commits nothing."""
+
+    def __init__(self, session_keys: SessionKeys) -> None:
+        self._keys = session_keys
+
+    def guard_nonce(self, push: Push, now: datetime) -> None:
+        """A (timestamp, nonce) pair serves one body only. Raises Refused for another body under the same pair."""
+        nonce = hashlib.sha256(f"{push.timestamp}\0{push.nonce}".encode()).digest()
+        values = {"nonce": nonce, "body_hash": push.body_hash, "expires_at": now + NONCE_KEPT}
+        if insert_once(NonceRow.__table__, values):
+            return
+        if db.session.get_one(NonceRow, nonce).body_hash != push.body_hash:
+            raise Refused("nonce reused with another body")
+
+    def take(self, push: Push, owner: tuple[str, str], message: dict[str, str], now: datetime) -> Receipt:
+        """`owner` is (identity id, session id); `message` is what must survive a crash, sealed under the session."""
+        key, (identity, session) = dedup_key(push), owner
+        values = {"key": key, "identity_id": identity, "session_id": session, "state": "TAKEN", "received_at": now}
+        values |= {"lease_until": now + LEASE, "body_enc": self._sealed(session, key, message)}
+        if insert_once(ReceiptRow.__table__, values):
+            return Receipt(key, identity, session, Taken.MINE)
+        return self.look(key, now)
+
+    def look(self, key: bytes, now: datetime) -> Receipt:
+        """A delivery of a push that was taken in before: its reply, or whoever works on it, or mine if nobody does."""
+        row = db.session.get_one(ReceiptRow, key, populate_existing=True)
+        if row.state == "ANSWERED":
+            return Receipt(key, row.identity_id, row.session_id, Taken.ANSWERED, self._reply(row))
+        taken = Taken.MINE if self._take_over(row, now) else Taken.BUSY
+        return Receipt(key, row.identity_id, row.session_id, taken)
+
+    def _take_over(self, row: ReceiptRow, now: datetime) -> bool:
+        stale = update(ReceiptRow).where(ReceiptRow.key == row.key, ReceiptRow.state == "TAKEN")
+        stale = stale.where(ReceiptRow.lease_until == row.lease_until, ReceiptRow.lease_until <= now)
+        return counted(db.session.execute(stale.values(lease_until=now + LEASE)))
+
+    def answer(self, receipt: Receipt, reply: dict[str, Any]) -> None:
+        """Stores the reply for later deliveries; the message itself is not needed any more."""
+        row = db.session.get_one(ReceiptRow, receipt.key)
+        row.state, row.body_enc = "ANSWERED", None
+        with suppress(KeyDestroyed):  # the push itself ended the session: a repeat then gets `success`
+            row.reply_enc = self._sealed(receipt.session, receipt.key, reply)
+
+    def left_behind(self, now: datetime) -> bool:
+        """Is there a message whose process died? A look without a lock."""
+        wanted = select(ReceiptRow.key).where(ReceiptRow.state == "TAKEN", ReceiptRow.lease_until <= now)
+        return db.session.execute(wanted.limit(1)).first() is not None
+
+    def abandoned(self, now: datetime, limit: int) -> list[tuple[Receipt, dict[str, str]]]:
+        """Messages whose process died: taken over for this caller. What ended with its session is closed silently."""
+        left = select(ReceiptRow).where(ReceiptRow.state == "TAKEN", ReceiptRow.lease_until <= now).limit(limit)
+        found = []
+        for row in list(db.session.scalars(left)):
+            if not self._take_over(row, now):
+                continue
+            try:
+                receipt = Receipt(row.key, row.identity_id, row.session_id, Taken.MINE)
+                found.append((receipt, self._message(row)))
+            except KeyDestroyed:
+                row.state, row.body_enc = "ANSWERED", None
+        return found
+
+    def forget(self, now: datetime) -> None:
+        """Replies are dropped after 5 minutes, nonces after 10; the keys of receipts stay 72 hours."""
+        old = update(ReceiptRow).where(ReceiptRow.reply_enc.is_not(None), ReceiptRow.received_at < now - REPLY_KEPT)
+        db.session.execute(old.values(reply_enc=None))
+        db.session.query(NonceRow).filter(NonceRow.expires_at < now).delete()
+        db.session.query(ReceiptRow).filter(ReceiptRow.received_at < now - timedelta(hours=72)).delete()
+
+    def _sealed(self, session: str, key: bytes, content: dict[str, Any]) -> bytes:
+        return self._keys.seal(session, f"push {key.hex()}", json.dumps(content, ensure_ascii=False).encode())
+
+    def _message(self, row: ReceiptRow) -> dict[str, str]:
+        opened: dict[str, str] = json.loads(self._open(row, row.body_enc or b""))
+        return opened
+
+    def _reply(self, row: ReceiptRow) -> dict[str, Any] | None:
+        if row.reply_enc is None:
+            return None
+        try:
+            reply: dict[str, Any] = json.loads(self._open(row, row.reply_enc))
+        except KeyDestroyed:
+            return None
+        return reply
+
+    def _open(self, row: ReceiptRow, blob: bytes) -> bytes:
+        return self._keys.open(row.session_id, f"push {row.key.hex()}", blob)

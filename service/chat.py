@@ -1,0 +1,59 @@
+"""The router and the chat's desk, made from the rooms."""
+
+import time
+
+from handlers import Registry
+from handlers.router import router
+from handlers.services import Services
+from models.assurance.levels import Standing
+from models.keeping.transactions import effect
+from models.ports import Answering
+from service.rooms import Rooms
+from wechat.doors.acquaintance import Acquaintance
+from wechat.doors.conversation import Conversation
+from wechat.doors.desk import Desk
+from wechat.doors.shelf import Shelf
+from wechat.platform.official import UserInfo
+
+
+def answering(rooms: Rooms, registry: Registry) -> Answering:
+    """The router. Cannot audit, cannot read: the row of a reading commits before the answer leaves it."""
+
+    def record_read(standing: Standing, intent: str, result: str) -> None:
+        ids = {"actor": standing.identity, "subject": standing.person or ""}
+        with effect():
+            rooms.keeping.ledger.note("read", **ids, object_=intent, result=result, at=rooms.clock.now())
+
+    services = Services(rooms.clock, rooms.bureaus, rooms.cities, rooms.sessions, rooms.gate, rooms.words)
+    return router(rooms.gate, record_read, services, registry)
+
+
+def acquaintance(rooms: Rooms) -> Acquaintance:
+    return Acquaintance(
+        identities=rooms.keeping.identities,
+        directory=UserInfo(rooms.wechat.official_quick),
+        outbox=rooms.keeping.outbox,
+        ledger=rooms.keeping.ledger,
+        clock=rooms.clock,
+        cities=rooms.cities,
+        default_city=rooms.settings.default_city,
+    )
+
+
+def desk(rooms: Rooms, friends: Acquaintance, answers: Answering, registry: Registry) -> Desk:
+    keeping = rooms.keeping
+    shelf = Shelf(keeping.parking, keeping.pages, keeping.ledger, rooms.clock, rooms.settings.public_base_url)
+    acts = frozenset(name for name, handler in registry.items() if handler.act)
+    return Desk(
+        appid=rooms.settings.wx_oa_appid,
+        identities=keeping.identities,
+        sessions=rooms.sessions,
+        inbox=keeping.inbox,
+        outbox=keeping.outbox,
+        pages=keeping.pages,
+        ledger=keeping.ledger,
+        conversation=Conversation(answers, rooms.words, rooms.speech, friends, shelf, acts),
+        clock=rooms.clock,
+        waker=rooms.waker,
+        wait=time.sleep,
+    )

@@ -1,0 +1,1 @@
+"""What the worker owes, one file per kind of outbox row."""

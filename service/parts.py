@@ -1,0 +1,42 @@
+"""The wired parts, as one frozen value: what the app, the worker and the commands work with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import redis
+
+from auth.chain import Chain
+from auth.counter import CounterDesk
+from auth.sessions import LoginSessions
+from models.keeping.keys import Keyring
+from models.policy.consents import ConsentText
+from models.ports import Bureaus, Clock, PushEnvelope, Random
+from service.keeping import Keeping
+from service.settings import Settings
+from service.worker import Worker
+from wechat.doors.desk import Desk
+from wechat.platform.official import MenuPusher
+from wechat.platform.tokens import TokenStore
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`tokens` by account name; `cities` are the codes of connected cities."""
+
+    settings: Settings
+    clock: Clock
+    random: Random
+    redis: "redis.Redis"
+    keyring: Keyring
+    keeping: Keeping
+    tokens: Mapping[str, TokenStore]
+    bureaus: Bureaus
+    cities: tuple[str, ...]
+    chain: Chain
+    counter: CounterDesk
+    sessions: LoginSessions
+    desk: Desk
+    envelope: PushEnvelope
+    consents: tuple[ConsentText, ...]
+    menu: MenuPusher
+    worker: Worker

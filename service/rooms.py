@@ -1,0 +1,86 @@
+"""What is made from settings alone: policy, texts, keeping, clock, WeChat, bureaus, sessions, gate."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import redis
+
+from auth.gate import Gatekeeper
+from auth.sessions import LoginSessions
+from bureaus.connected import Connected, connect
+from models.keeping.chance import SystemRandom
+from models.keeping.clock import DatabaseClock
+from models.keeping.database import db
+from models.keeping.keys import Keyring, load_keys
+from models.policy.cities import Cities, load_cities
+from models.policy.consents import ConsentText, load_consents
+from models.policy.words import Words
+from models.policy.words_file import load_words
+from models.ports import Clock, Random
+from service.keeping import Keeping
+from service.sandbox_clock import SandboxClock
+from service.settings import Settings
+from service.waker import RedisWaker
+from service.wechat import WeChat
+from wechat.doors.speech import Speech
+
+ROOT = Path(__file__).resolve().parent.parent
+POLICY, TEMPLATES = ROOT / "policy", ROOT / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Parts that need nothing but settings and each other."""
+
+    settings: Settings
+    random: Random
+    keyring: Keyring
+    keeping: Keeping
+    clock: Clock
+    steady: DatabaseClock
+    redis: "redis.Redis"
+    waker: RedisWaker
+    cities: Cities
+    words: Words
+    consents: tuple[ConsentText, ...]
+    speech: Speech
+    wechat: WeChat
+    bureaus: Connected
+    sessions: LoginSessions
+    gate: Gatekeeper
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Rooms":
+        """Raises Misconfigured for a file that is not in order."""
+        random, keyring = SystemRandom(), load_keys(settings.renshetong_keys)
+        steady = DatabaseClock(db.engine, time.monotonic)
+        clock = _clock(settings, steady)
+        keeping = Keeping.of(keyring, random)
+        store = redis.Redis.from_url(settings.redis_url, socket_timeout=3, socket_connect_timeout=1)
+        cities = load_cities(POLICY / "cities")
+        return cls(
+            settings=settings,
+            random=random,
+            keyring=keyring,
+            keeping=keeping,
+            clock=clock,
+            steady=steady,
+            redis=store,
+            waker=RedisWaker(store),
+            cities=cities,
+            words=load_words(POLICY / "words", cities),
+            consents=load_consents(TEMPLATES / "consent"),
+            speech=Speech(TEMPLATES / "chat", cities),
+            wechat=WeChat.of(settings, keyring, store, clock, random),
+            bureaus=connect(settings.bureaus_file, POLICY / "cities", clock, random),
+            sessions=LoginSessions(keeping.session_keys, keeping.ledger, random),
+            gate=Gatekeeper(keeping.vault),
+        )
+
+
+def _clock(settings: Settings, steady: DatabaseClock) -> Clock:
+    """The sandbox's offset exists in the sandbox only."""
+    if settings.sandboxed and settings.sandbox_clock:
+        return SandboxClock(steady, settings.sandbox_clock)
+    return steady

@@ -1,0 +1,118 @@
+"""The worker: claims what is owed, performs it, settles it. Killed at any moment, its leases run out and are redone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event
+from typing import Protocol
+
+import structlog
+
+from models.keeping.database import db
+from models.keeping.inbox import Inbox, Receipt
+from models.keeping.outbox import Claimed, Outbox
+from models.keeping.pages import Pages
+from models.keeping.transactions import reading, worker_effect
+from models.ports import Clock, Ledger
+from service.chores import Chores
+from service.duties.outcome import End, Outcome
+from service.waker import RedisWaker
+from wechat.doors.desk import Desk
+from wechat.doors.message import Message
+
+LEASE = timedelta(seconds=60)
+BATCH = 10
+IDLE_SECONDS = 0.5
+log = structlog.get_logger("worker")
+
+
+class Duty(Protocol):
+    def perform(self, claimed: Claimed, now: datetime) -> Outcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    outbox: Outbox
+    inbox: Inbox
+    pages: Pages
+    desk: Desk
+    duties: Mapping[str, Duty]
+    ledger: Ledger
+    clock: Clock
+    waker: RedisWaker
+    chores: Chores
+
+    def run(self, stop: Event) -> None:
+        """Until `stop`; a failing pass is logged and tried again, because what is owed stays owed."""
+        while not stop.is_set():
+            try:
+                self.chores.when_due()
+                busy = self.once()
+            except Exception as error:  # noqa: BLE001 - the top of a loop: nothing is lost, leases run out
+                log.error("pass failed", error=type(error).__name__)
+                busy = 0
+            db.session.remove()
+            if not busy:
+                self.waker.wait(IDLE_SECONDS)
+
+    def once(self) -> int:
+        """One pass over what is due; how many things were done."""
+        return self._abandoned() + self._owed()
+
+    def _owed(self) -> int:
+        with reading():
+            if not self.outbox.due(self.clock.now()):
+                return 0
+        with worker_effect():
+            claimed = self.outbox.claim(self.clock.now(), BATCH, LEASE)
+        for one in claimed:
+            self._settle(one, self._perform(one))
+        return len(claimed)
+
+    def _perform(self, claimed: Claimed) -> Outcome:
+        now = self.clock.now()
+        if claimed.expires_at <= now:
+            return Outcome(End.ENDED, "expired")
+        return self.duties[claimed.kind].perform(claimed, now)
+
+    def _settle(self, claimed: Claimed, outcome: Outcome) -> None:
+        now = self.clock.now()
+        with worker_effect():
+            if not self._put(claimed, outcome):
+                return  # the lease ran out: another worker has it now
+            if outcome.end is End.DONE and claimed.session_id:
+                self.pages.keep(claimed.session_id, outcome.rest, now)
+            self.ledger.note(
+                f"owed {claimed.kind}",
+                actor=claimed.identity_id,
+                subject="",
+                object_=claimed.id,
+                result=outcome.result,
+                at=now,
+            )
+        log.info("owed", kind=claimed.kind, end=outcome.end, result=outcome.result, attempts=claimed.attempts)
+
+    def _put(self, claimed: Claimed, outcome: Outcome) -> bool:
+        if outcome.end is End.LATER and outcome.next_at:
+            return self.outbox.put_back(claimed, outcome.next_at, outcome.result)
+        if outcome.end is End.WAITING:
+            return self.outbox.wait(claimed, outcome.result)
+        return self.outbox.finish(claimed, outcome.result, outcome.end)
+
+    def _abandoned(self) -> int:
+        """Messages whose web process died before it answered: answered now, by customer-service message."""
+        with reading():
+            if not self.inbox.left_behind(self.clock.now()):
+                return 0
+        with worker_effect():
+            left = self.inbox.abandoned(self.clock.now(), BATCH)
+        for receipt, content in left:
+            self._answer(receipt, Message.of_content(content))
+        return len(left)
+
+    def _answer(self, receipt: Receipt, message: Message) -> None:
+        reply = self.desk.work(receipt, message)
+        if reply.text:
+            with worker_effect():
+                owner = (receipt.identity, receipt.session)
+                self.outbox.owe("text", owner, {"text": reply.text}, self.clock.now())

@@ -1,0 +1,1 @@
+"""The doors over HTTP: what is taken, what is refused, and what is answered once."""

@@ -1,0 +1,1 @@
+"""Tests of the questions and of the router, with fed fakes for the ports."""

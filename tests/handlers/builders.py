@@ -1,0 +1,168 @@
+"""Fed fakes for the ports and believable records with overrides; used by every test of an answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from handlers.services import SHANGHAI, Services
+from models.assurance.levels import Level, Standing
+from models.calendar.month import Month
+from models.errors import CityNotServed
+from models.exchange import Caller, Channel, Command, Enquiry
+from models.insurance.record import Account, InsuranceRecord, Owner, PayStatus, Scheme, SchemeRecord
+from models.money import Money
+from models.people.citizen import Citizen
+from models.people.pii import Pii
+from models.points.record import PermitState, PointsLine, PointsRecord, PointsState
+from models.policy.cities import Cities, load_cities
+from models.policy.words import Words
+from models.policy.words_file import load_words
+from models.ports import Proof
+
+ROOT = Path(__file__).parents[2]
+CITIES: Cities = load_cities(ROOT / "policy" / "cities")
+WORDS: Words = load_words(ROOT / "policy" / "words", CITIES)
+
+NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
+AS_OF = datetime(2026, 11, 21, tzinfo=SHANGHAI)
+UNIT = "浦东远望仪器有限公司"
+CALLER = Caller(identity="identity-1", session="session-1")
+OWNERS = {Scheme.MEDICAL: Owner.MEDICAL, Scheme.MATERNITY: Owner.MEDICAL, Scheme.HOUSING_FUND: Owner.FUND}
+
+
+@dataclass
+class FedClock:
+    at: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class FedBureau:
+    """Answers what it was fed, or raises it; remembers what it was asked."""
+
+    insurance_record: InsuranceRecord | Exception | None = None
+    points_record: PointsRecord | Exception | None = None
+    asked: list[tuple[str, str, datetime]] = field(default_factory=list)
+
+    def of(self, city: str) -> "FedBureau":
+        if city != "shanghai":
+            raise CityNotServed(city)
+        return self
+
+    def insurance(self, number: Pii, deadline: datetime) -> InsuranceRecord:
+        return self._fed("insurance", number, deadline, self.insurance_record)
+
+    def points(self, number: Pii, deadline: datetime) -> PointsRecord:
+        return self._fed("points", number, deadline, self.points_record)
+
+    def _fed(self, what: str, number: Pii, deadline: datetime, fed: Any) -> Any:
+        self.asked.append((what, number.reveal(), deadline))
+        if isinstance(fed, Exception):
+            raise fed
+        return fed
+
+
+@dataclass
+class FedGate:
+    level: Level = Level.FACE
+    named: list[Standing] = field(default_factory=list)
+
+    def standing(self, caller: Caller, now: datetime) -> Standing:
+        return Standing(self.level, caller.session, caller.identity, "person-1" if self.level else None)
+
+    def citizen(self, standing: Standing) -> Citizen:
+        self.named.append(standing)
+        return citizen(standing.level)
+
+
+@dataclass
+class FedSessions:
+    ended: list[tuple[str, datetime, str]] = field(default_factory=list)
+
+    def end(self, session: str, now: datetime, why: str) -> None:
+        self.ended.append((session, now, why))
+
+
+@dataclass
+class FedProofs:
+    proofs: tuple[Proof, ...] = ()
+
+    def of(self, caller: Caller, now: datetime) -> tuple[Proof, ...]:
+        return self.proofs
+
+
+def services(
+    bureau: FedBureau | None = None, sessions: FedSessions | None = None, proofs: tuple[Proof, ...] = ()
+) -> Services:
+    fed = bureau or FedBureau(insurance(), points())
+    return Services(FedClock(), fed, CITIES, sessions or FedSessions(), FedProofs(proofs), WORDS)
+
+
+def citizen(level: Level = Level.FACE) -> Citizen:
+    return Citizen("person-1", level, Pii("林晓雯"), Pii("330106199304180021"))
+
+
+def enquiry(intent: str, city: str = "shanghai", kind: Callable[..., Enquiry] = Enquiry, **more: Any) -> Enquiry:
+    return kind(more.pop("channel", Channel.OFFICIAL), CALLER, city, intent, NOW, **more)
+
+
+def command(intent: str, **more: Any) -> Enquiry:
+    return enquiry(intent, kind=Command, **more)
+
+
+def scheme(which: Scheme = Scheme.PENSION, **more: Any) -> SchemeRecord:
+    """One scheme as an ordinary employee has it."""
+    usual: dict[str, Any] = {
+        "scheme": which,
+        "owner": OWNERS.get(which, Owner.HRSS),
+        "as_of": AS_OF,
+        "status": PayStatus.PAYING,
+        "first_month": Month(2016, 9),
+        "last_paid": Month(2026, 10),
+        "months": 122,
+        "base": Money(1_234_500),
+        "accounts": (Account(Pii(UNIT), PayStatus.PAYING, Month(2016, 9), None),),
+        "balance": Money(98_765_43),
+        "arrears": (),
+        "gaps": (),
+        "corrected_on": None,
+        "reason": None,
+    }
+    return SchemeRecord(**(usual | more))
+
+
+def empty(which: Scheme, **more: Any) -> SchemeRecord:
+    """A scheme without a single figure."""
+    nothing = {"status": None, "first_month": None, "last_paid": None, "months": None, "base": None, "balance": None}
+    return scheme(which, **(nothing | {"accounts": ()} | more))
+
+
+def insurance(*schemes: SchemeRecord) -> InsuranceRecord:
+    rows = schemes or tuple(scheme(which) for which in Scheme)
+    return InsuranceRecord("shanghai", rows, AS_OF + timedelta(days=1))
+
+
+def points(**more: Any) -> PointsRecord:
+    """A valid score above the pass mark, its permit good for another half year."""
+    usual: dict[str, Any] = {
+        "city": "shanghai",
+        "as_of": AS_OF,
+        "state": PointsState.VALID,
+        "score": Decimal("125"),
+        "lines": (PointsLine("age", Decimal(30)), PointsLine("education", Decimal(95))),
+        "threshold": Decimal(120),
+        "valid_from": date(2026, 6, 1),
+        "valid_to": date(2027, 5, 31),
+        "permit": PermitState.VALID,
+        "permit_expiry": date(2027, 5, 31),
+        "employer_may_act": False,
+        "remark": None,
+        "rule_set": "sh-points-2023",
+        "promised_next": AS_OF + timedelta(days=1),
+    }
+    return PointsRecord(**(usual | more))

@@ -1,0 +1,108 @@
+"""Every demo citizen asks both questions: real bureau, real handlers, real mask, and the chat's own words."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from bureaus.live import LiveBureau
+from handlers import discover
+from handlers.router import router
+from models.assurance.levels import Level, Standing
+from models.errors import CityNotServed
+from models.exchange import Channel, Language, Reason
+from models.money import Money
+from models.people.citizen import Citizen
+from models.people.pii import Pii
+from models.ports import BureauSource
+from sandbox.people import by_key, demo
+from sandbox.people.person import Person
+from tests.handlers.builders import CITIES, ROOT, FedGate, enquiry, services
+from wechat.doors.speech import Speech
+
+SPEECH = Speech(ROOT / "templates" / "chat", CITIES)
+QUESTIONS = ["insurance-overview", "residence-points"]
+
+
+@dataclass(frozen=True)
+class OnlyShanghai:
+    source: BureauSource
+
+    def of(self, city: str) -> BureauSource:
+        if city != "shanghai":
+            raise CityNotServed(city)
+        return self.source
+
+
+class GateTo(FedGate):
+    """A gate that knows exactly this person at level 3."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(Level.FACE)
+        self.person = person
+
+    def citizen(self, standing: Standing) -> Citizen:
+        return Citizen("person-1", standing.level, Pii(self.person.name), Pii(self.person.number))
+
+
+def ask(source: LiveBureau, person: Person, intent: str, channel=Channel.OFFICIAL, language=Language.ZH):
+    written = []
+    parts = replace(services(), bureaus=OnlyShanghai(source))
+    answering = router(GateTo(person), lambda *row: written.append(row), parts, discover())
+    answer = answering(enquiry(intent, channel=channel, language=language))
+    known = any(fact.name == "found" for fact in answer.facts())
+    assert len(written) == (0 if known else 1)
+    return answer
+
+
+@pytest.mark.parametrize("intent", QUESTIONS)
+@pytest.mark.parametrize("person", demo(), ids=lambda person: person.key)
+def test_every_demo_citizen_is_answered_in_the_chat_without_figures_that_stay_out_of_it(source, person, intent):
+    page = ask(source, person, intent, Channel.MINI)
+    secrets = {fact.value[0] for fact in page.facts() if fact.name == "unit"}
+    secrets |= {fact.value.yuan() for fact in page.facts() if isinstance(fact.value, Money) and fact.value.cents}
+    secrets |= {fact.value for fact in page.facts() if fact.name == "remark"} | {person.name, person.number}
+    answer = ask(source, person, intent)
+    for language in Language:
+        pages = SPEECH(answer, language)
+        text = "\n".join(pages)
+        assert all(len(piece.encode()) <= 2048 for piece in pages)
+        assert not [secret for secret in secrets if secret in text]
+        assert not [leak for leak in ("None", "Money", "Month", "_", "***", "\n\n\n") if leak in text]
+
+
+def words(source: LiveBureau, key: str, intent: str) -> str:
+    return "\n".join(SPEECH(ask(source, by_key(key), intent), Language.ZH))
+
+
+def test_an_employee_reads_status_months_and_points(source):
+    assert "养老保险：参保缴费，最近缴到2026年10月，累计" in words(source, "employee", "insurance-overview")
+    assert "标准分：120分，已达到" in words(source, "employee", "residence-points")
+
+
+def test_a_transfer_under_way_hides_the_pension_and_says_why(source):
+    text = words(source, "transfer", "insurance-overview")
+    assert "养老保险：转移办理中，数据暂不显示" in text
+    assert "医疗保险：参保缴费" in text
+
+
+def test_arrears_say_how_many_months_and_whom_to_ask(source):
+    text = words(source, "arrears", "insurance-overview")
+    assert "欠缴3个月" in text and "先问单位" in text
+
+
+def test_a_gap_is_counted_and_the_months_themselves_stay_out_of_the_chat(source):
+    assert "中断过3个月" in words(source, "gap", "insurance-overview")
+
+
+def test_a_retiree_owes_nothing(source):
+    assert "养老保险：已退休，不用再缴费" in words(source, "retiree-1938", "insurance-overview")
+
+
+def test_a_fund_with_another_centre_is_not_ours(source):
+    answer = ask(source, by_key("fund-elsewhere"), "insurance-overview")
+    (fund,) = [section for section in answer.sections if section.name == "housing_fund"]
+    assert {fact.reason for fact in fund.facts if fact.name == "status"} == {Reason.WRONG_OWNER}
+
+
+def test_whom_the_bureau_does_not_know_is_told_so(source):
+    assert "没有查到您的参保记录" in words(source, "unknown-to-bureau", "insurance-overview")

@@ -1,0 +1,1 @@
+"""Tests of everything outward to WeChat and of the push envelope."""

@@ -1,0 +1,1 @@
+"""Tests of what policy officers write and of how it is read."""

@@ -1,0 +1,1 @@
+"""Nothing personal lies in clear where the product keeps or says things."""

@@ -1,0 +1,1 @@
+"""The product and the sandbox together, over real HTTP, on both databases."""

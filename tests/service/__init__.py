@@ -1,0 +1,1 @@
+"""The one-command run, the commands and the doctor."""

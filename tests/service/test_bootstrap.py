@@ -1,0 +1,76 @@
+"""An empty clone becomes a working one, and a second start does nothing again."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from service import bootstrap, tools
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """Only what the bootstrap itself needs: it may import nothing that is not installed yet."""
+    for file in (
+        "service/__init__.py",
+        "service/bootstrap.py",
+        "service/embedded/__init__.py",
+        "service/embedded/kinship.py",
+    ):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, tmp_path / file)
+    (tmp_path / "requirements.lock").write_text("# nothing\n")
+    return tmp_path
+
+
+def boot(clone: Path, **more: str) -> str:
+    command = [sys.executable, "-m", "service.bootstrap", "-c", "import sys; print(sys.prefix)"]
+    environ = {"PATH": "/usr/bin:/bin", "PIP_NO_INDEX": "1", "UV_OFFLINE": "1"} | more
+    return subprocess.run(command, cwd=clone, env=environ, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.processes
+def test_an_empty_clone_gets_its_packages_once_and_again_when_the_lock_changes(clone: Path) -> None:
+    assert "Installing" in boot(clone)
+    assert boot(clone).strip() == str(clone / ".venv")
+    (clone / "requirements.lock").write_text("# nothing else\n")
+    assert "Installing" in boot(clone)
+
+
+@pytest.mark.processes
+def test_an_installation_that_broke_off_is_done_again(clone: Path) -> None:
+    boot(clone)
+    (clone / ".venv" / ".installed").unlink()
+    (clone / ".venv" / "bin" / "python").unlink()
+    assert "Installing" in boot(clone)
+    assert boot(clone).strip() == str(clone / ".venv")
+
+
+@pytest.mark.processes
+def test_packages_that_cannot_be_had_are_a_sentence_and_no_stamp(clone: Path) -> None:
+    (clone / "requirements.lock").write_text("nowhere==1 --hash=sha256:" + "0" * 64 + "\n")
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        boot(clone)
+    assert "could not be installed" in refused.value.stdout
+    assert not (clone / ".venv" / ".installed").exists()
+
+
+def test_a_mirror_given_to_pip_is_given_to_uv(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)
+    monkeypatch.setenv("PIP_INDEX_URL", "https://mirror.example/simple")
+    assert bootstrap._index() == {"UV_DEFAULT_INDEX": "https://mirror.example/simple"}
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "https://other.example/simple")
+    assert bootstrap._index() == {}
+
+
+def test_who_is_not_root_is_told_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert tools.main([]) == 1
+    assert "apt-get install --yes --no-install-recommends chromium" in capsys.readouterr().out

@@ -1,0 +1,62 @@
+"""Every route is either public on purpose or refuses whoever has no proof; a new route must say which."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.support.product import running
+
+PUBLIC = {
+    ("/healthz", "GET"): 200,
+    ("/readyz", "GET"): 200,
+    ("/api/v1/qs/keys", "GET"): 200,  # public keys
+    ("/api/v1/consents", "GET"): 200,  # texts to read before consenting
+    ("/go/<parked>", "GET"): 404,  # no capability in the link; an unknown one leads nowhere
+    ("/static/<path:filename>", "GET"): 404,
+}
+LOCKED = {
+    ("/wechat/official", "GET"): 400,
+    ("/wechat/official", "POST"): 403,
+    ("/api/v1/login", "POST"): 400,
+    ("/api/v1/logout", "POST"): 401,
+    ("/api/v1/steps", "POST"): 401,
+    ("/api/v1/steps/<step>/finish", "POST"): 401,
+}
+REFUSED = {("/wechat/official", method): 405 for method in ("PUT", "DELETE", "PATCH", "OPTIONS")}
+
+
+@pytest.fixture
+def app(tmp_path: Path, redis_url: str, database_url: str) -> Flask:
+    with running(tmp_path / "var", database_url, redis_url) as product:
+        yield product.app
+
+
+def _routes(app: Flask) -> list[tuple[Rule, str]]:
+    """HEAD rides on GET; Flask answers OPTIONS itself where nobody else does."""
+    rules = [(rule, method) for rule in app.url_map.iter_rules() for method in sorted(rule.methods or ())]
+    answered = {("/wechat/official", "OPTIONS")}
+    return [
+        (rule, method) for rule, method in rules if method not in ("HEAD", "OPTIONS") or (rule.rule, method) in answered
+    ]
+
+
+def test_every_route_is_listed_here(app: Flask) -> None:
+    assert {(rule.rule, method) for rule, method in _routes(app)} == {*PUBLIC, *LOCKED, *REFUSED}
+
+
+def test_every_route_does_without_credentials_what_its_list_says(app: Flask) -> None:
+    client, told = app.test_client(), PUBLIC | LOCKED | REFUSED
+    for rule, method in _routes(app):
+        path = rule.rule.replace("<parked>", "0" * 32).replace("<step>", "0" * 32).replace("<path:filename>", "x")
+        response = client.open(path, method=method, data=b"{}" if method == "POST" else None)
+        assert (rule.rule, method, response.status_code) == (rule.rule, method, told[rule.rule, method])
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer short", "Basic " + "a" * 43, "Bearer " + "a" * 43])
+def test_a_token_that_is_none_opens_nothing(app: Flask, header: str) -> None:
+    response = app.test_client().post(
+        "/api/v1/steps", json={"kind": "L1", "method": "ssn"}, headers={"Authorization": header}
+    )
+    assert (response.status_code, response.json["code"]) == (401, "LOGIN_REQUIRED")

@@ -1,0 +1,116 @@
+"""What the account says to a message: words to intent, question to answer, missing proof to link. No HTTP here."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from models.errors import BureauDown, BureauSlow, CityNotServed, ServiceError, UnknownIntent
+from models.exchange import Answer, Caller, Channel, Command, Enquiry, Language, StepNeeded
+from models.policy.words import Control, Words
+from models.ports import Answering
+from wechat.doors.acquaintance import Acquaintance, Learned
+from wechat.doors.message import Kind, Message
+from wechat.doors.shelf import Shelf
+from wechat.doors.speech import Speech
+
+PATIENCE = timedelta(milliseconds=1900)  # past two seconds the reply is 正在为您查询 (design 3)
+log = structlog.get_logger("conversation")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What to answer now; the pages after the first wait for 更多. `owed` is asked again by the worker."""
+
+    pages: tuple[str, ...] = ()
+    transfer: bool = False
+    owed: Enquiry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One per process; holds ports only."""
+
+    answering: Answering
+    words: Words
+    speech: Speech
+    acquaintance: Acquaintance
+    shelf: Shelf
+    acts: frozenset[str]
+
+    def reply(self, message: Message, caller: Caller, now: datetime) -> Said:
+        """The answer to one message. Never raises a named error: each becomes a sentence."""
+        language = self._language(message, caller)
+        if message.kind is Kind.FOLLOW:
+            return self._sentence("welcome", language)
+        if message.kind in (Kind.SILENT, Kind.LEAVE):
+            return Said()
+        if message.kind is Kind.OTHER:
+            return self._sentence("unknown_type", language)
+        return self._understood(message, caller, language, now)
+
+    def _language(self, message: Message, caller: Caller) -> Language:
+        if message.kind is not Kind.TEXT:
+            return self.acquaintance.language(caller)
+        return self.acquaintance.speaks(caller, language_of(message.text))
+
+    def _understood(self, message: Message, caller: Caller, language: Language, now: datetime) -> Said:
+        heard = self.words.understand(message.text) if message.kind is Kind.TEXT else self.words.tapped(message.text)
+        if heard is None:
+            return self._sentence("not_understood", language)
+        if heard.control is Control.HUMAN:
+            return Said(transfer=True)
+        if heard.control is Control.MORE:
+            return self._more(caller, language, now)
+        city = self.acquaintance.city(caller, heard.city)
+        return self.ask(self._question(heard.intent or "", city, caller, language, now))
+
+    def _question(self, intent: str, city: str, caller: Caller, language: Language, now: datetime) -> Enquiry:
+        kind = Command if intent in self.acts else Enquiry
+        return kind(Channel.OFFICIAL, caller, city, intent, now, language, {}, now + PATIENCE)
+
+    def _more(self, caller: Caller, language: Language, now: datetime) -> Said:
+        pages = self.shelf.pages(caller.session, now)
+        return Said(pages) if pages else self._sentence("nothing_more", language)
+
+    def ask(self, enquiry: Enquiry) -> Said:
+        """The question through the router; named errors become sentences, and promises become owed questions."""
+        try:
+            answer = self.answering(enquiry)
+            if isinstance(answer, StepNeeded) and answer.has == 0:
+                return self._stranger(enquiry, answer)
+            return self._said(enquiry, answer)
+        except UnknownIntent:
+            return self._sentence("not_understood", enquiry.language)
+        except CityNotServed as error:
+            return Said(self.speech.city_not_served(error.subject, enquiry.language))
+        except BureauSlow:
+            return self._sentence("busy", enquiry.language, owed=enquiry)
+        except BureauDown:
+            return self._sentence("bureau_down", enquiry.language, owed=enquiry)
+        except ServiceError as error:
+            log.error("question failed", code=error.code, why=error.subject, intent=enquiry.intent)
+            return self._sentence("system_error", enquiry.language)
+
+    def _stranger(self, enquiry: Enquiry, needed: StepNeeded) -> Said:
+        """Level 0: perhaps the same WeChat user proved who they are in the mini-program (equal unionid)."""
+        learned = self.acquaintance.meet(enquiry.caller)
+        if learned is Learned.NO_UNIONID:
+            return self._sentence("no_unionid", enquiry.language)
+        again = self.answering(enquiry) if learned is Learned.INHERITED else needed
+        return self._said(enquiry, again)
+
+    def _said(self, enquiry: Enquiry, answer: Answer | StepNeeded) -> Said:
+        link = self.shelf.park(enquiry) if isinstance(answer, StepNeeded) else None
+        return Said(self.speech(answer, enquiry.language, link))
+
+    def _sentence(self, key: str, language: Language, owed: Enquiry | None = None) -> Said:
+        owed = replace(owed, deadline=None) if owed else None
+        return Said((self.speech.sentence(key, language),), owed=owed)
+
+
+def language_of(text: str) -> Language | None:
+    """Latin letters and no Han character: English. Han: Chinese. Neither (a number, a sign): as before (None)."""
+    if any("㐀" <= sign <= "鿿" or sign >= "\U00020000" for sign in text):
+        return Language.ZH
+    return Language.EN if any(sign.isascii() and sign.isalpha() for sign in text) else None

@@ -1,0 +1,92 @@
+"""Takes a push in, has it answered once, keeps the reply for repeated deliveries (security design 6.1)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.exchange import Caller
+from models.keeping.chat import ChatSessions
+from models.keeping.inbox import Inbox, Receipt, Taken
+from models.keeping.outbox import Outbox
+from models.keeping.pages import Pages
+from models.keeping.transactions import effect, receive
+from models.people.store import Identities
+from models.ports import Clock, Ledger, Waker
+from models.push import Push
+from wechat.doors.conversation import Conversation, Said
+from wechat.doors.message import Kind, Message
+
+WAIT_SECONDS = 0.05
+WAIT_TIMES = 40  # two seconds for the process that answers it already; then `success`
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back to WeChat: a text, a hand-over to a human, or nothing (`success`)."""
+
+    text: str = ""
+    transfer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    appid: str
+    identities: Identities
+    sessions: ChatSessions
+    inbox: Inbox
+    outbox: Outbox
+    pages: Pages
+    ledger: Ledger
+    conversation: Conversation
+    clock: Clock
+    waker: Waker
+    wait: Callable[[float], None]
+
+    def answer(self, push: Push, now: datetime) -> Reply:
+        """One push, one answer - also for the second and third delivery. Raises Refused for a reused nonce."""
+        message = Message.of(push)
+        receipt = self._take(push, message, now)
+        for _ in range(WAIT_TIMES):
+            if receipt.taken is not Taken.BUSY:
+                break
+            self.wait(WAIT_SECONDS)
+            with receive():
+                receipt = self.inbox.look(receipt.key, self.clock.now())
+        if receipt.taken is Taken.BUSY:
+            return Reply()
+        return self.work(receipt, message) if receipt.taken is Taken.MINE else _stored(receipt)
+
+    def _take(self, push: Push, message: Message, now: datetime) -> Receipt:
+        with receive():
+            self.inbox.guard_nonce(push, now)
+            identity = self.identities.find_or_create(self.appid, push.from_user, now)
+            session = self.sessions.touch_chat(identity, now)
+            receipt = self.inbox.take(push, (identity.id, session), message.content(), now)
+            if receipt.taken is Taken.MINE and message.kind not in (Kind.SILENT, Kind.LEAVE):
+                self.outbox.wake_waiting(identity.id, now)  # WeChat's message window is open again
+            return receipt
+
+    def work(self, receipt: Receipt, message: Message) -> Reply:
+        """Answers what was taken in; also called by the worker for a message whose process died."""
+        now = self.clock.now()
+        said = self.conversation.reply(message, Caller(receipt.identity, receipt.session), now)
+        reply = Reply(said.pages[0] if said.pages else "", said.transfer)
+        self._settle(receipt, said, reply, leaving=message.kind is Kind.LEAVE)
+        if said.owed:
+            self.waker.wake()
+        return reply
+
+    def _settle(self, receipt: Receipt, said: Said, reply: Reply, *, leaving: bool) -> None:
+        now = self.clock.now()
+        with effect():
+            if said.owed:
+                self.outbox.owe_question(said.owed, now)
+            self.pages.keep(receipt.session, said.pages[1:], now)
+            self.inbox.answer(receipt, {"text": reply.text, "transfer": reply.transfer})
+            if leaving:
+                self.sessions.end_chat(receipt.identity, now, "unsubscribe")
+
+
+def _stored(receipt: Receipt) -> Reply:
+    kept = receipt.reply or {"text": "", "transfer": False}
+    return Reply(kept["text"], kept["transfer"])
