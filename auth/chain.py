@@ -6,7 +6,7 @@ from typing import Final
 from auth import repeating
 from auth.deciding import Decider
 from auth.finishing import Finishing
-from auth.loading import Wanted, load
+from auth.loading import Wanted, load, lock_family
 from auth.methods import discover
 from auth.owing import Owing
 from auth.room import House, Keeping, Outside
@@ -53,6 +53,7 @@ class Chain:
         now = self._house.clock.now()
         with effect():
             identity = self._keeping.identities.find_or_create(self._house.mini_appid, got.openid, now)
+            lock_family(identity.id)
             self._join(identity, got, now)
             self._serving.keep_warm(identity, now)
             row, token = self._sessions.open_mini(identity, now)

@@ -92,4 +92,4 @@ def main(most_states: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 4000))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1500))

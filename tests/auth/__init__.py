@@ -1,0 +1,1 @@
+"""The chain on real databases: what it stores, what it refuses, what it survives."""
