@@ -10,9 +10,11 @@ import pytest
 import sqlalchemy
 from flask import Flask
 from flask_migrate import upgrade
+from playwright.sync_api import Browser
 
 from models.keeping.database import db
 from service.database import open_database
+from tests.support import browser as browsers
 from tests.support import postgres, redis
 
 
@@ -54,6 +56,12 @@ def chance() -> CountingRandom:
 def redis_url() -> Iterator[str]:
     with redis.server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with browsers.chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

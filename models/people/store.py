@@ -76,6 +76,8 @@ class Identities:
         if row.link_state == "ACTIVE" or not linked:
             return False
         best = max(linked, key=lambda twin: (twin.l2_at is not None, twin.l1_at is not None, twin.created_at))
+        if row.person_id not in (None, best.person_id):
+            return False  # it stood for somebody else before: becoming another person is a step of its own (guard G39)
         self.link(row, str(best.person_id), best.l1_at, best.l2_at)
         return True
 

@@ -62,6 +62,22 @@ def test_a_twin_inherits_person_and_levels_and_a_stranger_does_not(keeping: Keep
     assert (stranger.person_id, stranger.link_state) == (None, "NONE")
 
 
+def test_an_identity_that_stood_for_somebody_else_does_not_inherit(keeping: Keeping, clock: StillClock) -> None:
+    with effect():
+        before, other = (
+            keeping.persons.create(Pii("张三"), Pii(number), "IDENTITY_CARD", clock.now())
+            for number in ("11010519491231002X", "110105194912310011")
+        )
+        mini, chat = (keeping.identities.find_or_create(app, Pii("o1"), clock.now()) for app in ("mini", "oa"))
+        for row in (mini, chat):
+            keeping.identities.learn_unionid(row, Pii("u1"))
+        keeping.identities.link(chat, before.id, clock.now(), None)
+        chat.link_state = "ENDED"
+        keeping.identities.link(mini, other.id, clock.now(), clock.now())
+        assert not keeping.identities.inherit(chat)
+    assert (chat.person_id, chat.link_state) == (before.id, "ENDED")
+
+
 def test_a_person_is_found_by_number_and_both_name_and_number_open(keeping: Keeping, clock: StillClock) -> None:
     with effect():
         made = keeping.persons.create(Pii("张三"), Pii("11010519491231002X"), "IDENTITY_CARD", clock.now())

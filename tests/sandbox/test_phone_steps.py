@@ -1,17 +1,15 @@
 """The step page in a real browser, against a product that answers what the test wants to see handled."""
 
 import json
-import shutil
 import threading
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import FrameLocator, Page, expect
 from werkzeug.serving import make_server
 
 from sandbox.platform import accounts, face
 
 pytestmark = pytest.mark.journey
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 TEXTS = {"texts": [{"purpose": "identity", "version": "2026-11", "zh": "<b>同意书</b>", "en": "Consent"}]}
 
 
@@ -35,17 +33,6 @@ class Chain:
 
     def steps(self) -> list[dict]:
         return [body for path, body in self.asked if path == "/api/v1/steps"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "no Chromium on this machine: run `make tools`"
-    expect.set_options(timeout=30_000)  # a busy machine is no failure
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=QUIET)
-        yield started
-        started.close()
 
 
 @pytest.fixture
