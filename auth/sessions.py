@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from auth import meeting
 from auth.loading import Wanted, load
 from auth.rows import session_of
 from auth.saving import save
@@ -16,6 +17,7 @@ from models.assurance.machine import next
 from models.errors import KeyDestroyed, NoSession
 from models.exchange import Channel
 from models.keeping.chance import new_id
+from models.keeping.chat import Met
 from models.keeping.database import db
 from models.keeping.sessionkeys import SessionKeys
 from models.keeping.tables import EpochRow
@@ -34,6 +36,10 @@ class LoginSessions:
         self._keys = session_keys
         self._ledger = ledger
         self._random = random
+
+    def meet(self, appid: str, openid_bi: bytes, now: datetime) -> Met | None:
+        """See `meeting.meet`."""
+        return meeting.meet(self._keys, (appid, openid_bi), now)
 
     def touch_chat(self, identity: IdentityRow, now: datetime) -> str:
         """The live chat session's id, its idle time begun anew; a new one when there is none."""

@@ -14,13 +14,13 @@ SAMPLE, FIRST = 200, 1_000_000
 # Cumulative time of these functions: (file ends with, function) -> what it stands for.
 PHASES: dict[tuple[str, str], str] = {
     ("wechat/platform/envelope.py", "open"): "verify and unseal the push",
-    ("wechat/doors/desk.py", "_take"): "take in: nonce, identity, session, receipt (one transaction)",
+    ("auth/meeting.py", "meet"): "who writes, and all the gate needs (one look)",
+    ("wechat/doors/desk.py", "_take_met"): "take in: nonce, receipt, session (one transaction)",
     ("auth/gate.py", "standing"): "gate: how well known",
     ("auth/gate.py", "citizen"): "gate: who (open name and number)",
     ("bureaus/live.py", "_ask"): "bureau call over HTTP, signed and sealed",
-    ("service/chat.py", "record_read"): "audit row (one transaction)",
     ("wechat/doors/speech.py", "__call__"): "say it (template, pages)",
-    ("wechat/doors/desk.py", "_settle"): "store the reply (one transaction)",
+    ("wechat/doors/desk.py", "_settle"): "audit row and stored reply (one transaction)",
     ("wechat/platform/envelope.py", "seal_reply"): "seal the reply",
 }
 

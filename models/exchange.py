@@ -50,6 +50,23 @@ class Caller:
 
     identity: str
     session: str
+    look: "Look | None" = field(default=None, compare=False, repr=False)
+
+    def anew(self) -> "Caller":
+        """The same caller without the look: for a question asked after something about the caller changed."""
+        return Caller(self.identity, self.session)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the door's one look found about its caller: good for this one request, never kept, never sent on.
+
+    `proofs` is the gate's own; nobody else reads it.
+    """
+
+    language: Language
+    city: str | None
+    proofs: object
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ import time
 from handlers import Registry
 from handlers.router import router
 from handlers.services import Services
-from models.assurance.levels import Standing
-from models.keeping.transactions import effect
+from models.keeping.readings import Readings
 from models.ports import Answering
 from service.rooms import Rooms
 from wechat.doors.acquaintance import Acquaintance
@@ -17,15 +16,13 @@ from wechat.platform.official import UserInfo
 
 
 def answering(rooms: Rooms, registry: Registry) -> Answering:
-    """The router. Cannot audit, cannot read: the row of a reading commits before the answer leaves it."""
-
-    def record_read(standing: Standing, intent: str, result: str) -> None:
-        ids = {"actor": standing.identity, "subject": standing.person or ""}
-        with effect():
-            rooms.keeping.ledger.note("read", **ids, object_=intent, result=result, at=rooms.clock.now())
-
+    """The router. Cannot audit, cannot read: the row of a reading commits before the answer leaves the process."""
     services = Services(rooms.clock, rooms.bureaus, rooms.cities, rooms.sessions, rooms.gate, rooms.words)
-    return router(rooms.gate, record_read, services, registry)
+    return router(rooms.gate, _readings(rooms).record, services, registry)
+
+
+def _readings(rooms: Rooms) -> Readings:
+    return Readings(rooms.keeping.ledger, rooms.clock)
 
 
 def acquaintance(rooms: Rooms) -> Acquaintance:
@@ -51,7 +48,7 @@ def desk(rooms: Rooms, friends: Acquaintance, answers: Answering, registry: Regi
         inbox=keeping.inbox,
         outbox=keeping.outbox,
         pages=keeping.pages,
-        ledger=keeping.ledger,
+        readings=_readings(rooms),
         conversation=Conversation(answers, rooms.words, rooms.speech, friends, shelf, acts),
         clock=rooms.clock,
         waker=rooms.waker,

@@ -1,6 +1,6 @@
 """The ladder of proof and what a question needs (security design 2.2, 2.3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 
@@ -43,7 +43,8 @@ class Needs:
 class Standing:
     """How well the caller is known now. Computed at each request, never stored.
 
-    `person` is None at level 0. `linked` tells a linked identity whose level aged from a stranger.
+    `person` is None at level 0. `linked` tells a linked identity whose level aged from a stranger. `held` is what the
+    gate read on the way, still sealed: it saves the gate a second look.
     """
 
     level: Level
@@ -51,3 +52,4 @@ class Standing:
     identity: str
     person: str | None = None
     linked: bool = False
+    held: object = field(default=None, compare=False, repr=False)

@@ -12,18 +12,26 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from models.errors import KeyDestroyed, Refused
+from models.exchange import Caller
+from models.keeping.chat import Met
 from models.keeping.database import db
 from models.keeping.rows import counted, insert_once
 from models.keeping.sessionkeys import SessionKeys
 from models.keeping.tables import NonceRow, ReceiptRow
+from models.keeping.taking import enter
 from models.push import Push, dedup_key
 
 LEASE = timedelta(seconds=6)  # a little more than WeChat's five seconds
 REPLY_KEPT = timedelta(minutes=5)
 NONCE_KEPT = timedelta(minutes=10)
+ANSWERED = (
+    update(ReceiptRow.__table__)
+    .where(ReceiptRow.__table__.c.key == bindparam("receipt"))
+    .values(state="ANSWERED", body_enc=None, reply_enc=bindparam("sealed"))
+)
 
 
 class Taken(StrEnum):
@@ -41,6 +49,10 @@ class Receipt:
     session: str
     taken: Taken
     reply: dict[str, Any] | None = None
+    met: Met | None = None
+
+    def caller(self) -> Caller:
+        return self.met.caller if self.met else Caller(self.identity, self.session)
 
 
 class Inbox:
@@ -51,11 +63,12 @@ class Inbox:
 
     def guard_nonce(self, push: Push, now: datetime) -> None:
         """A (timestamp, nonce) pair serves one body only. Raises Refused for another body under the same pair."""
-        nonce = hashlib.sha256(f"{push.timestamp}\0{push.nonce}".encode()).digest()
-        values = {"nonce": nonce, "body_hash": push.body_hash, "expires_at": now + NONCE_KEPT}
-        if insert_once(NonceRow.__table__, values):
-            return
-        if db.session.get_one(NonceRow, nonce).body_hash != push.body_hash:
+        values = _nonce(push, now)
+        if not insert_once(NonceRow.__table__, values):
+            self._same_body(values)
+
+    def _same_body(self, values: dict[str, Any]) -> None:
+        if db.session.get_one(NonceRow, values["nonce"]).body_hash != values["body_hash"]:
             raise Refused("nonce reused with another body")
 
     def take(self, push: Push, owner: tuple[str, str], message: dict[str, str], now: datetime) -> Receipt:
@@ -66,6 +79,22 @@ class Inbox:
         if insert_once(ReceiptRow.__table__, values):
             return Receipt(key, identity, session, Taken.MINE)
         return self.look(key, now)
+
+    def take_met(self, push: Push, met: Met, message: dict[str, str], now: datetime) -> Receipt | None:
+        """`guard_nonce` and `take` for a writer who was met, in one round trip. Raises Refused like the former.
+
+        None when the session ended since it was looked at: what was written must then be rolled back.
+        """
+        key, (identity, session) = dedup_key(push), (met.caller.identity, met.caller.session)
+        nonce = _nonce(push, now)
+        values = {"key": key, "identity_id": identity, "session_id": session, "state": "TAKEN", "received_at": now}
+        values |= {"lease_until": now + LEASE, "body_enc": self._sealed_with(met.key, session, key, message)}
+        entered = enter(nonce, values, met.seen, {"session": session, "now": now})
+        if not entered.nonce:
+            self._same_body(nonce)
+        if not entered.session:
+            return None
+        return Receipt(key, identity, session, Taken.MINE, met=met) if entered.receipt else self.look(key, now)
 
     def look(self, key: bytes, now: datetime) -> Receipt:
         """A delivery of a push that was taken in before: its reply, or whoever works on it, or mine if nobody does."""
@@ -82,10 +111,13 @@ class Inbox:
 
     def answer(self, receipt: Receipt, reply: dict[str, Any]) -> None:
         """Stores the reply for later deliveries; the message itself is not needed any more."""
-        row = db.session.get_one(ReceiptRow, receipt.key)
-        row.state, row.body_enc = "ANSWERED", None
+        sealed = None
         with suppress(KeyDestroyed):  # the push itself ended the session: a repeat then gets `success`
-            row.reply_enc = self._sealed(receipt.session, receipt.key, reply)
+            if receipt.met:
+                sealed = self._sealed_with(receipt.met.key, receipt.session, receipt.key, reply)
+            else:
+                sealed = self._sealed(receipt.session, receipt.key, reply)
+        db.session.connection().execute(ANSWERED, {"receipt": receipt.key, "sealed": sealed})
 
     def left_behind(self, now: datetime) -> bool:
         """Is there a message whose process died? A look without a lock."""
@@ -114,7 +146,10 @@ class Inbox:
         db.session.query(ReceiptRow).filter(ReceiptRow.received_at < now - timedelta(hours=72)).delete()
 
     def _sealed(self, session: str, key: bytes, content: dict[str, Any]) -> bytes:
-        return self._keys.seal(session, f"push {key.hex()}", json.dumps(content, ensure_ascii=False).encode())
+        return self._keys.seal(session, _purpose(key), _bytes(content))
+
+    def _sealed_with(self, session_key: bytes, session: str, key: bytes, content: dict[str, Any]) -> bytes:
+        return self._keys.seal_with(session_key, session, _purpose(key), _bytes(content))
 
     def _message(self, row: ReceiptRow) -> dict[str, str]:
         opened: dict[str, str] = json.loads(self._open(row, row.body_enc or b""))
@@ -130,4 +165,17 @@ class Inbox:
         return reply
 
     def _open(self, row: ReceiptRow, blob: bytes) -> bytes:
-        return self._keys.open(row.session_id, f"push {row.key.hex()}", blob)
+        return self._keys.open(row.session_id, _purpose(row.key), blob)
+
+
+def _nonce(push: Push, now: datetime) -> dict[str, Any]:
+    nonce = hashlib.sha256(f"{push.timestamp}\0{push.nonce}".encode()).digest()
+    return {"nonce": nonce, "body_hash": push.body_hash, "expires_at": now + NONCE_KEPT}
+
+
+def _purpose(key: bytes) -> str:
+    return f"push {key.hex()}"
+
+
+def _bytes(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False).encode()

@@ -28,11 +28,19 @@ class SessionKeys:
 
     def seal(self, session_id: str, purpose: str, data: bytes) -> bytes:
         """`purpose` and the session are authenticated. Raises KeyDestroyed when the session ended."""
-        return seal(self._key(session_id), data, _aad(session_id, purpose), KEY_VERSION, self._random)
+        return self.seal_with(self._key(session_id), session_id, purpose, data)
 
     def open(self, session_id: str, purpose: str, blob: bytes) -> bytes:
         """Raises KeyDestroyed when the session ended, Untrusted for anything sealed elsewhere."""
         return unseal(self._key(session_id), blob, _aad(session_id, purpose))
+
+    def unwrap(self, session_id: str, master_ver: int, wrapped: bytes) -> bytes:
+        """The key of a row that came along with a look (hot path: one statement less). For that request only."""
+        return unseal(self._master.at(master_ver), wrapped, _wrap_aad(session_id, master_ver))
+
+    def seal_with(self, key: bytes, session_id: str, purpose: str, data: bytes) -> bytes:
+        """`seal` for a caller that holds the unwrapped key. When the session has ended since, nobody can open it."""
+        return seal(key, data, _aad(session_id, purpose), KEY_VERSION, self._random)
 
     def destroy(self, session_id: str) -> None:
         """Idempotent. After this nothing sealed under the session can be read by anybody."""
@@ -42,7 +50,7 @@ class SessionKeys:
         row = db.session.get(SessionKeyRow, session_id)
         if row is None:
             raise KeyDestroyed("session key")
-        return unseal(self._master.at(row.master_ver), row.wrapped, _wrap_aad(session_id, row.master_ver))
+        return self.unwrap(session_id, row.master_ver, row.wrapped)
 
 
 def _wrap_aad(session_id: str, version: int) -> bytes:

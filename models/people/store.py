@@ -28,7 +28,7 @@ class Identities:
         return db.session.execute(self._wanted(appid, openid)).scalar_one_or_none()
 
     def _wanted(self, appid: str, openid: Pii) -> Select[IdentityRow]:
-        index = self._index(appid, openid)
+        index = self.index(appid, openid)
         return select(IdentityRow).where(IdentityRow.appid == appid, IdentityRow.openid_bi == index)
 
     def find_or_create(self, appid: str, openid: Pii, now: datetime) -> IdentityRow:
@@ -38,13 +38,14 @@ class Identities:
     def _create(self, appid: str, openid: Pii, now: datetime) -> IdentityRow:
         row_id = new_id(self._random)
         self._vault.create_key(row_id)
-        values = {"id": row_id, "appid": appid, "openid_bi": self._index(appid, openid), "created_at": now}
+        values = {"id": row_id, "appid": appid, "openid_bi": self.index(appid, openid), "created_at": now}
         values["openid_enc"] = self._vault.seal(row_id, Place("wx_identity", "openid", row_id), openid.reveal())
         if not insert_once(IdentityRow.__table__, values | FRESH | {"bi_ver": self._blind.version}):
             self._vault.destroy(row_id)
         return db.session.execute(self._wanted(appid, openid)).scalar_one()
 
-    def _index(self, appid: str, openid: Pii) -> bytes:
+    def index(self, appid: str, openid: Pii) -> bytes:
+        """The blind index under which an openid of this appid is found."""
         return self._blind.of("openid", f"{appid}\0{openid.reveal()}")
 
     def openid(self, row: IdentityRow) -> Pii:

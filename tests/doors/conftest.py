@@ -15,6 +15,7 @@ from models.errors import ServiceError
 from models.exchange import Answer, Enquiry, Section, StepNeeded
 from models.keeping.chance import SystemRandom
 from models.keeping.keys import create_keys, load_keys
+from models.keeping.readings import Readings
 from models.people.pii import Pii
 from models.policy.cities import load_cities
 from models.policy.words_file import load_words
@@ -106,7 +107,7 @@ def official(database: Flask, clock: StillClock, tmp_path: Path) -> Iterator[Doo
         inbox=keeping.inbox,
         outbox=keeping.outbox,
         pages=keeping.pages,
-        ledger=keeping.ledger,
+        readings=Readings(keeping.ledger, clock),
         conversation=conversation,
         clock=clock,
         waker=NoWaker(),

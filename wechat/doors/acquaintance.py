@@ -65,6 +65,8 @@ class Acquaintance:
         return Learned.LATER
 
     def language(self, caller: Caller) -> Language:
+        if caller.look:
+            return caller.look.language
         with reading() as session:
             return Language(session.get_one(IdentityRow, caller.identity).language)
 
@@ -79,11 +81,17 @@ class Acquaintance:
 
     def city(self, caller: Caller, named: str | None) -> str:
         """The city a message names, else the citizen's own, else the default. A served one named is remembered."""
-        with reading() as session:
-            kept = session.get_one(IdentityRow, caller.identity).city or self.default_city
+        kept = self._own_city(caller) or self.default_city
         if named is None or named == kept:
             return kept
         if self.cities.known(named).served:
             with effect() as session:
                 session.get_one(IdentityRow, caller.identity).city = named
         return named
+
+    def _own_city(self, caller: Caller) -> str | None:
+        if caller.look:
+            return caller.look.city
+        with reading() as session:
+            city: str | None = session.get_one(IdentityRow, caller.identity).city
+            return city

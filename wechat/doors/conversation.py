@@ -97,8 +97,10 @@ class Conversation:
         learned = self.acquaintance.meet(enquiry.caller)
         if learned is Learned.NO_UNIONID:
             return self._sentence("no_unionid", enquiry.language)
-        again = self.answering(enquiry) if learned is Learned.INHERITED else needed
-        return self._said(enquiry, again)
+        if learned is not Learned.INHERITED:
+            return self._said(enquiry, needed)
+        enquiry = replace(enquiry, caller=enquiry.caller.anew())  # the link is newer than the door's look
+        return self._said(enquiry, self.answering(enquiry))
 
     def _said(self, enquiry: Enquiry, answer: Answer | StepNeeded) -> Said:
         link = self.shelf.park(enquiry) if isinstance(answer, StepNeeded) else None

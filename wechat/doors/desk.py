@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.exchange import Caller
-from models.keeping.chat import ChatSessions
+from models.keeping.chat import ChatSessions, Met
 from models.keeping.inbox import Inbox, Receipt, Taken
 from models.keeping.outbox import Outbox
 from models.keeping.pages import Pages
+from models.keeping.readings import Reading, Readings
 from models.keeping.transactions import effect, receive
 from models.people.store import Identities
-from models.ports import Clock, Ledger, Waker
+from models.ports import Clock, Waker
 from models.push import Push
 from wechat.doors.conversation import Conversation, Said
 from wechat.doors.message import Kind, Message
@@ -28,6 +28,10 @@ class Reply:
     transfer: bool = False
 
 
+class SessionOver(Exception):
+    """The session ended between the look and the receipt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     appid: str
@@ -36,7 +40,7 @@ class Desk:
     inbox: Inbox
     outbox: Outbox
     pages: Pages
-    ledger: Ledger
+    readings: Readings
     conversation: Conversation
     clock: Clock
     waker: Waker
@@ -57,31 +61,55 @@ class Desk:
         return self.work(receipt, message) if receipt.taken is Taken.MINE else _stored(receipt)
 
     def _take(self, push: Push, message: Message, now: datetime) -> Receipt:
+        met = self.sessions.meet(self.appid, self.identities.index(self.appid, push.from_user), now)
+        try:
+            return self._take_met(push, met, message, now) if met else self._take_new(push, message, now)
+        except SessionOver:
+            return self._take_new(push, message, now)
+
+    def _take_met(self, push: Push, met: Met, message: Message, now: datetime) -> Receipt:
+        """Raises SessionOver when the session ended after it was looked at; nothing is written then."""
+        with receive():
+            receipt = self.inbox.take_met(push, met, message.content(), now)
+            if receipt is None:
+                raise SessionOver
+            if met.waiting:
+                self._wake(receipt, message, now)
+            return receipt
+
+    def _take_new(self, push: Push, message: Message, now: datetime) -> Receipt:
         with receive():
             self.inbox.guard_nonce(push, now)
             identity = self.identities.find_or_create(self.appid, push.from_user, now)
             session = self.sessions.touch_chat(identity, now)
             receipt = self.inbox.take(push, (identity.id, session), message.content(), now)
-            if receipt.taken is Taken.MINE and message.kind not in (Kind.SILENT, Kind.LEAVE):
-                self.outbox.wake_waiting(identity.id, now)  # WeChat's message window is open again
+            self._wake(receipt, message, now)
             return receipt
+
+    def _wake(self, receipt: Receipt, message: Message, now: datetime) -> None:
+        if receipt.taken is Taken.MINE and message.kind not in (Kind.SILENT, Kind.LEAVE):
+            self.outbox.wake_waiting(receipt.identity, now)  # WeChat's message window is open again
 
     def work(self, receipt: Receipt, message: Message) -> Reply:
         """Answers what was taken in; also called by the worker for a message whose process died."""
         now = self.clock.now()
-        said = self.conversation.reply(message, Caller(receipt.identity, receipt.session), now)
+        with self.readings.collected() as read:
+            said = self.conversation.reply(message, receipt.caller(), now)
         reply = Reply(said.pages[0] if said.pages else "", said.transfer)
-        self._settle(receipt, said, reply, leaving=message.kind is Kind.LEAVE)
+        self._settle(receipt, said, reply, read, leaving=message.kind is Kind.LEAVE)
         if said.owed:
             self.waker.wake()
         return reply
 
-    def _settle(self, receipt: Receipt, said: Said, reply: Reply, *, leaving: bool) -> None:
+    def _settle(self, receipt: Receipt, said: Said, reply: Reply, read: list[Reading], *, leaving: bool) -> None:
+        """One effect: what was read is on record, the reply is kept. When it fails, no reply leaves."""
         now = self.clock.now()
         with effect():
+            self.readings.write(read)
             if said.owed:
                 self.outbox.owe_question(said.owed, now)
-            self.pages.keep(receipt.session, said.pages[1:], now)
+            if said.pages[1:] or receipt.met is None or receipt.met.paged:
+                self.pages.keep(receipt.session, said.pages[1:], now)
             self.inbox.answer(receipt, {"text": reply.text, "transfer": reply.transfer})
             if leaving:
                 self.sessions.end_chat(receipt.identity, now, "unsubscribe")
