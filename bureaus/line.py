@@ -3,9 +3,7 @@
 import contextlib
 import ipaddress
 import queue
-import socket
 import ssl
-import threading
 from http.client import HTTPException
 from urllib.parse import urlsplit
 
@@ -13,10 +11,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
+from bureaus.watch import GRACE, Watch
 from models.errors import BureauDown, BureauGarbled, BureauSlow
 
 CONNECT_SECONDS = 1.0
-GRACE = 0.5  # seconds by which the socket's own time-out comes after the watch, so that slow is told from down
 LARGEST_ANSWER = 1_048_576
 READ_AT_ONCE = 65_536
 KEPT_OPEN = 16
@@ -36,7 +34,7 @@ class Line:
         """The body of a 200. Raises BureauSlow, BureauDown, BureauGarbled (too large)."""
         if seconds <= 0:
             raise BureauSlow("no time left")
-        with _Watch(seconds) as watch:
+        with Watch(seconds) as watch:
             try:
                 connection = self._connection(seconds)
                 answer = self._exchange(connection, body, watch)
@@ -75,7 +73,7 @@ class Line:
             raise BureauDown("address is not public")
         return fresh
 
-    def _exchange(self, connection: HTTPConnection, body: bytes, watch: "_Watch") -> bytes:
+    def _exchange(self, connection: HTTPConnection, body: bytes, watch: Watch) -> bytes:
         try:
             watch.over(connection.sock)
             connection.request("POST", self._parts.path, body, HEADERS, preload_content=False, decode_content=False)
@@ -105,45 +103,3 @@ def _body(response: BaseHTTPResponse) -> bytes:
         if len(answer) > LARGEST_ANSWER:
             raise BureauGarbled("answer is too large")
     return bytes(answer)
-
-
-class _Watch:
-    """Cuts the line when the time is up: socket time-outs bound one read each, a bureau that drips has many."""
-
-    def __init__(self, seconds: float) -> None:
-        self.ended = False
-        self._seconds = seconds
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
-        self._lock = threading.Lock()
-        self._socket: socket.socket | None = None
-
-    def __enter__(self) -> "_Watch":
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        # Under the lock: from here on the line may serve another call, and must not be cut for this one.
-        with self._lock:
-            self._socket = None
-
-    def over(self, line: socket.socket) -> None:
-        """Takes the line under watch. Raises TimeoutError when the time is up already."""
-        with self._lock:
-            self._socket = line
-        self.check()
-        line.settimeout(self._seconds + GRACE)
-
-    def check(self) -> None:
-        """Raises TimeoutError when the time is up."""
-        if self.ended:
-            raise TimeoutError
-
-    def _cut(self) -> None:
-        with self._lock:
-            self.ended = True
-            if self._socket is not None:
-                with contextlib.suppress(OSError):
-                    # The plain shutdown, also under TLS: SSLSocket's own would let the reader go on in clear.
-                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)

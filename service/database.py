@@ -1,12 +1,15 @@
 """How the database is opened: one function for the service, the worker, the commands and the tests."""
 
+import math
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DisconnectionError
 
 import auth.tables
 import models.keeping.tables
@@ -15,6 +18,7 @@ from models.keeping.database import db
 
 # The rooms that hold tables: migrations must see them all.
 TABLES = (auth.tables, models.keeping.tables, models.people.tables)
+RESTED_SECONDS = 1.0
 MIGRATIONS = str(Path(__file__).resolve().parent.parent / "migrations")
 
 
@@ -22,16 +26,39 @@ def open_database(app: Flask, url: str) -> None:
     """Binds the shared handle to `url` (SQLite or `postgresql+psycopg://`). Creates nothing."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     # Parameters never reach logs or error texts: they hold blind indexes and sealed values.
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True, "pool_pre_ping": True} | _pool(url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True} | _pool(url)
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS, render_as_batch=True)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _tune_sqlite(db.engine)
+        else:
+            _ping_the_idle(db.engine)
 
 
 def _pool(url: str) -> dict[str, Any]:
-    return {} if url.startswith("sqlite") else {"pool_size": 8, "max_overflow": 8}
+    return {} if url.startswith("sqlite") else {"pool_size": 8, "max_overflow": 8, "pool_use_lifo": True}
+
+
+def _ping_the_idle(engine: Engine) -> None:
+    """A connection that rested may have been cut by a restart or a firewall: it is asked before it is used.
+
+    One that was just used is not: a round trip for each look would cost more than the look. When the database goes
+    down in that moment the push is refused with a 503 and WeChat sends it again.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def used(connection: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(connection: Any, record: Any, proxy: Any) -> None:
+        if time.monotonic() - record.info.get("used", math.inf) < RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            raise DisconnectionError from None  # the pool opens another one
 
 
 def _tune_sqlite(engine: Engine) -> None:
