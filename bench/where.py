@@ -15,12 +15,12 @@ SAMPLE, FIRST = 200, 1_000_000
 PHASES: dict[tuple[str, str], str] = {
     ("wechat/platform/envelope.py", "open"): "verify and unseal the push",
     ("auth/meeting.py", "meet"): "who writes, and all the gate needs (one look)",
-    ("wechat/doors/desk.py", "_take_met"): "take in: nonce, receipt, session (one transaction)",
+    ("models/keeping/inbox.py", "take_met"): "take in: nonce, receipt, session (one statement)",
     ("auth/gate.py", "standing"): "gate: how well known",
     ("auth/gate.py", "citizen"): "gate: who (open name and number)",
     ("bureaus/live.py", "_ask"): "bureau call over HTTP, signed and sealed",
     ("wechat/doors/speech.py", "__call__"): "say it (template, pages)",
-    ("wechat/doors/desk.py", "_settle"): "audit row and stored reply (one transaction)",
+    ("wechat/doors/desk.py", "_settle"): "audit row and stored reply (one statement)",
     ("wechat/platform/envelope.py", "seal_reply"): "seal the reply",
 }
 

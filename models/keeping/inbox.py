@@ -12,26 +12,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Connection, select, update
 
 from models.errors import KeyDestroyed, Refused
 from models.exchange import Caller
+from models.keeping.at_once import enter, settle
 from models.keeping.chat import Met
 from models.keeping.database import db
 from models.keeping.rows import counted, insert_once
 from models.keeping.sessionkeys import SessionKeys
 from models.keeping.tables import NonceRow, ReceiptRow
-from models.keeping.taking import enter
 from models.push import Push, dedup_key
 
 LEASE = timedelta(seconds=6)  # a little more than WeChat's five seconds
 REPLY_KEPT = timedelta(minutes=5)
 NONCE_KEPT = timedelta(minutes=10)
-ANSWERED = (
-    update(ReceiptRow.__table__)
-    .where(ReceiptRow.__table__.c.key == bindparam("receipt"))
-    .values(state="ANSWERED", body_enc=None, reply_enc=bindparam("sealed"))
-)
 
 
 class Taken(StrEnum):
@@ -64,11 +59,9 @@ class Inbox:
     def guard_nonce(self, push: Push, now: datetime) -> None:
         """A (timestamp, nonce) pair serves one body only. Raises Refused for another body under the same pair."""
         values = _nonce(push, now)
-        if not insert_once(NonceRow.__table__, values):
-            self._same_body(values)
-
-    def _same_body(self, values: dict[str, Any]) -> None:
-        if db.session.get_one(NonceRow, values["nonce"]).body_hash != values["body_hash"]:
+        if insert_once(NonceRow.__table__, values):
+            return
+        if db.session.get_one(NonceRow, values["nonce"]).body_hash != push.body_hash:
             raise Refused("nonce reused with another body")
 
     def take(self, push: Push, owner: tuple[str, str], message: dict[str, str], now: datetime) -> Receipt:
@@ -80,21 +73,19 @@ class Inbox:
             return Receipt(key, identity, session, Taken.MINE)
         return self.look(key, now)
 
-    def take_met(self, push: Push, met: Met, message: dict[str, str], now: datetime) -> Receipt | None:
-        """`guard_nonce` and `take` for a writer who was met, in one round trip. Raises Refused like the former.
+    def take_met(
+        self, connection: Connection, push: Push, met: Met, message: dict[str, str], now: datetime
+    ) -> Receipt | None:
+        """`guard_nonce` and `take` for a writer who was met, in one statement. None: not taken in, go the long way.
 
-        None when the session ended since it was looked at: what was written must then be rolled back.
+        That is so when the session ended since the look, and for any nonce or push that was seen before.
         """
         key, (identity, session) = dedup_key(push), (met.caller.identity, met.caller.session)
-        nonce = _nonce(push, now)
         values = {"key": key, "identity_id": identity, "session_id": session, "state": "TAKEN", "received_at": now}
         values |= {"lease_until": now + LEASE, "body_enc": self._sealed_with(met.key, session, key, message)}
-        entered = enter(nonce, values, met.seen, {"session": session, "now": now})
-        if not entered.nonce:
-            self._same_body(nonce)
-        if not entered.session:
+        if not enter(connection, (_nonce(push, now), values), met.seen, {"session": session, "now": now}):
             return None
-        return Receipt(key, identity, session, Taken.MINE, met=met) if entered.receipt else self.look(key, now)
+        return Receipt(key, identity, session, Taken.MINE, met=met)
 
     def look(self, key: bytes, now: datetime) -> Receipt:
         """A delivery of a push that was taken in before: its reply, or whoever works on it, or mine if nobody does."""
@@ -113,11 +104,17 @@ class Inbox:
         """Stores the reply for later deliveries; the message itself is not needed any more."""
         sealed = None
         with suppress(KeyDestroyed):  # the push itself ended the session: a repeat then gets `success`
-            if receipt.met:
-                sealed = self._sealed_with(receipt.met.key, receipt.session, receipt.key, reply)
-            else:
-                sealed = self._sealed(receipt.session, receipt.key, reply)
-        db.session.connection().execute(ANSWERED, {"receipt": receipt.key, "sealed": sealed})
+            sealed = self._sealed(receipt.session, receipt.key, reply)
+        settle(db.session.connection(), receipt.key, sealed, None)
+
+    def answer_met(
+        self, connection: Connection, receipt: Receipt, reply: dict[str, Any], audit: dict[str, Any] | None
+    ) -> None:
+        """`answer` together with the audit row of what was read, in one statement. Raises ValueError if not met."""
+        if receipt.met is None:
+            raise ValueError("nobody was met")
+        sealed = self._sealed_with(receipt.met.key, receipt.session, receipt.key, reply)
+        settle(connection, receipt.key, sealed, audit)
 
     def left_behind(self, now: datetime) -> bool:
         """Is there a message whose process died? A look without a lock."""

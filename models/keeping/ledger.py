@@ -22,9 +22,15 @@ class Ledger:
 
     def note(self, kind: str, *, actor: str, subject: str, object_: str, result: str, at: datetime) -> None:
         """`actor` and `subject` are our ids (identity, person, staff) or empty; `object_` a step or row id."""
-        names = {"actor": self.pseudonym(actor), "subject": self.pseudonym(subject)}
-        row = {"at": at, "kind": kind, "object": object_, "result": result, **names}
+        row = self.row(kind, actor=actor, subject=subject, object_=object_, result=result, at=at)
         db.session.connection().execute(NOTE, row)
+
+    def row(
+        self, kind: str, *, actor: str, subject: str, object_: str, result: str, at: datetime
+    ) -> dict[str, str | datetime]:
+        """The row that `note` would add, for a statement that writes it with its cause."""
+        names = {"actor": self.pseudonym(actor), "subject": self.pseudonym(subject)}
+        return {"at": at, "kind": kind, "object": object_, "result": result, **names}
 
     def pseudonym(self, id_: str) -> str:
         """128 bits of HMAC-SHA256 in hex; empty stays empty."""

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from models.assurance.levels import Standing
+from models.keeping.ledger import Ledger
 from models.keeping.transactions import effect
-from models.ports import Clock, Ledger
+from models.ports import Clock
 
 Reading = tuple[Standing, str, str]
 _collecting: ContextVar[list[Reading] | None] = ContextVar("readings", default=None)
@@ -40,7 +42,14 @@ class Readings:
 
     def write(self, readings: list[Reading]) -> None:
         """Inside the open transaction."""
-        at = self._clock.now()
-        for standing, intent, result in readings:
-            ids = {"actor": standing.identity, "subject": standing.person or ""}
-            self._ledger.note("read", **ids, object_=intent, result=result, at=at)
+        for reading in readings:
+            self._ledger.note(**self._named(reading))
+
+    def row(self, reading: Reading) -> dict[str, Any]:
+        """The audit row, for a statement that writes it together with the stored reply."""
+        return self._ledger.row(**self._named(reading))
+
+    def _named(self, reading: Reading) -> dict[str, Any]:
+        standing, intent, result = reading
+        ids = {"actor": standing.identity, "subject": standing.person or ""}
+        return {"kind": "read", **ids, "object_": intent, "result": result, "at": self._clock.now()}

@@ -3,8 +3,8 @@
 Each is a context manager around the shared session: leaving it normally commits, an exception rolls everything back.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -58,9 +58,41 @@ def reading() -> Iterator[Session]:
 def looking() -> Iterator[Connection]:
     """One statement that changes nothing, in no transaction: on PostgreSQL one round trip instead of three."""
     with db.engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execution_options(isolation_level="AUTOCOMMIT")
+        yield _bare(connection)
+
+
+@contextmanager
+def receive_at_once() -> Iterator[Connection]:
+    """`receive` for a single statement, which PostgreSQL runs as a transaction of its own: one round trip, not three.
+
+    Only for what is whole after each statement: nothing is undone by an exception afterwards.
+    """
+    with _at_once(receive) as connection:
         yield connection
+
+
+@contextmanager
+def effect_at_once() -> Iterator[Connection]:
+    """`effect` for a single statement; see `receive_at_once`."""
+    with _at_once(effect) as connection:
+        yield connection
+
+
+@contextmanager
+def _at_once(whole: Callable[[], AbstractContextManager[Session]]) -> Iterator[Connection]:
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect() as connection:
+            yield _bare(connection)
+    else:
+        with whole() as session:
+            yield session.connection()
+
+
+def _bare(connection: Connection) -> Connection:
+    """Without BEGIN and ROLLBACK round trips where that is possible. SQLite always has its transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+    return connection
 
 
 @contextmanager

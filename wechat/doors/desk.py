@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.keeping.chat import ChatSessions, Met
+from models.keeping.chat import ChatSessions
 from models.keeping.inbox import Inbox, Receipt, Taken
 from models.keeping.outbox import Outbox
 from models.keeping.pages import Pages
 from models.keeping.readings import Reading, Readings
-from models.keeping.transactions import effect, receive
+from models.keeping.transactions import effect, effect_at_once, receive, receive_at_once
 from models.people.store import Identities
 from models.ports import Clock, Waker
 from models.push import Push
@@ -26,10 +26,6 @@ class Reply:
 
     text: str = ""
     transfer: bool = False
-
-
-class SessionOver(Exception):
-    """The session ended between the look and the receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +58,11 @@ class Desk:
 
     def _take(self, push: Push, message: Message, now: datetime) -> Receipt:
         met = self.sessions.meet(self.appid, self.identities.index(self.appid, push.from_user), now)
-        try:
-            return self._take_met(push, met, message, now) if met else self._take_new(push, message, now)
-        except SessionOver:
+        if met is None or met.waiting:
             return self._take_new(push, message, now)
-
-    def _take_met(self, push: Push, met: Met, message: Message, now: datetime) -> Receipt:
-        """Raises SessionOver when the session ended after it was looked at; nothing is written then."""
-        with receive():
-            receipt = self.inbox.take_met(push, met, message.content(), now)
-            if receipt is None:
-                raise SessionOver
-            if met.waiting:
-                self._wake(receipt, message, now)
-            return receipt
+        with receive_at_once() as connection:
+            receipt = self.inbox.take_met(connection, push, met, message.content(), now)
+        return receipt or self._take_new(push, message, now)
 
     def _take_new(self, push: Push, message: Message, now: datetime) -> Receipt:
         with receive():
@@ -83,12 +70,9 @@ class Desk:
             identity = self.identities.find_or_create(self.appid, push.from_user, now)
             session = self.sessions.touch_chat(identity, now)
             receipt = self.inbox.take(push, (identity.id, session), message.content(), now)
-            self._wake(receipt, message, now)
+            if receipt.taken is Taken.MINE and message.kind not in (Kind.SILENT, Kind.LEAVE):
+                self.outbox.wake_waiting(identity.id, now)  # WeChat's message window is open again
             return receipt
-
-    def _wake(self, receipt: Receipt, message: Message, now: datetime) -> None:
-        if receipt.taken is Taken.MINE and message.kind not in (Kind.SILENT, Kind.LEAVE):
-            self.outbox.wake_waiting(receipt.identity, now)  # WeChat's message window is open again
 
     def work(self, receipt: Receipt, message: Message) -> Reply:
         """Answers what was taken in; also called by the worker for a message whose process died."""
@@ -102,15 +86,20 @@ class Desk:
         return reply
 
     def _settle(self, receipt: Receipt, said: Said, reply: Reply, read: list[Reading], *, leaving: bool) -> None:
-        """One effect: what was read is on record, the reply is kept. When it fails, no reply leaves."""
+        """One effect: what was read is on record, and the reply is kept. When it fails, no reply leaves."""
+        kept = {"text": reply.text, "transfer": reply.transfer}
+        more = said.owed or said.pages[1:] or leaving or len(read) > 1
+        if receipt.met and not receipt.met.paged and not more:
+            with effect_at_once() as connection:
+                self.inbox.answer_met(connection, receipt, kept, self.readings.row(read[0]) if read else None)
+            return
         now = self.clock.now()
         with effect():
             self.readings.write(read)
             if said.owed:
                 self.outbox.owe_question(said.owed, now)
-            if said.pages[1:] or receipt.met is None or receipt.met.paged:
-                self.pages.keep(receipt.session, said.pages[1:], now)
-            self.inbox.answer(receipt, {"text": reply.text, "transfer": reply.transfer})
+            self.pages.keep(receipt.session, said.pages[1:], now)
+            self.inbox.answer(receipt, kept)
             if leaving:
                 self.sessions.end_chat(receipt.identity, now, "unsubscribe")
 
