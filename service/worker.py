@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from models.keeping.database import db
-from models.keeping.inbox import Inbox, Receipt
+from models.keeping.inbox import Inbox
 from models.keeping.outbox import Claimed, Outbox
 from models.keeping.pages import Pages
 from models.keeping.transactions import reading, worker_effect
@@ -107,12 +107,5 @@ class Worker:
         with worker_effect():
             left = self.inbox.abandoned(self.clock.now(), BATCH)
         for receipt, content in left:
-            self._answer(receipt, Message.of_content(content))
+            self.desk.work(receipt, Message.of_content(content), by_message=True)
         return len(left)
-
-    def _answer(self, receipt: Receipt, message: Message) -> None:
-        reply = self.desk.work(receipt, message)
-        if reply.text:
-            with worker_effect():
-                owner = (receipt.identity, receipt.session)
-                self.outbox.owe("text", owner, {"text": reply.text}, self.clock.now())

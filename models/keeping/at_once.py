@@ -33,7 +33,7 @@ def _named(row: Values) -> dict[str, Any]:
 NOTE = sa.insert(AuditRow.__table__).values(_bound(AuditRow, AUDIT)).inline()
 ANSWERED = (
     sa.update(ReceiptRow.__table__)
-    .where(ReceiptRow.__table__.c.key == bindparam("receipt"))
+    .where(ReceiptRow.__table__.c.key == bindparam("receipt"), ReceiptRow.__table__.c.state == "TAKEN")
     .values(state="ANSWERED", body_enc=None, reply_enc=bindparam("sealed"))
 )
 ANSWERED_AND_NOTED = ANSWERED.add_cte(NOTE.returning(ONE).cte("noted"))
@@ -52,16 +52,17 @@ def enter(connection: Connection, rows: tuple[Values, Values], seen: Update, see
     return all(counted(connection.execute(statement, values)) for statement, values in steps)
 
 
-def settle(connection: Connection, key: bytes, sealed: bytes | None, audit: Values | None) -> None:
-    """The reply is stored if and only if the audit row, when there is one, is written."""
+def settle(connection: Connection, key: bytes, sealed: bytes | None, audit: Values | None) -> bool:
+    """Stores the reply and the audit row, when there is one. False when the receipt was answered already.
+
+    The audit row is written in both cases: what was read was read.
+    """
     answered = {"receipt": key, "sealed": sealed}
-    if audit is None:
-        connection.execute(ANSWERED, answered)
-    elif connection.dialect.name == "postgresql":
-        connection.execute(ANSWERED_AND_NOTED, answered | _named(audit))
-    else:
+    if audit is not None and connection.dialect.name == "postgresql":
+        return counted(connection.execute(ANSWERED_AND_NOTED, answered | _named(audit)))
+    if audit is not None:
         connection.execute(NOTE, _named(audit))
-        connection.execute(ANSWERED, answered)
+    return counted(connection.execute(ANSWERED, answered))
 
 
 @cache

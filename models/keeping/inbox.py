@@ -100,21 +100,24 @@ class Inbox:
         stale = stale.where(ReceiptRow.lease_until == row.lease_until, ReceiptRow.lease_until <= now)
         return counted(db.session.execute(stale.values(lease_until=now + LEASE)))
 
-    def answer(self, receipt: Receipt, reply: dict[str, Any]) -> None:
-        """Stores the reply for later deliveries; the message itself is not needed any more."""
+    def answer(self, receipt: Receipt, reply: dict[str, Any]) -> bool:
+        """Stores the reply for later deliveries; the message itself is not needed any more.
+
+        False when somebody else answered it meanwhile: whoever outlived the lease must keep the second answer back.
+        """
         sealed = None
         with suppress(KeyDestroyed):  # the push itself ended the session: a repeat then gets `success`
             sealed = self._sealed(receipt.session, receipt.key, reply)
-        settle(db.session.connection(), receipt.key, sealed, None)
+        return settle(db.session.connection(), receipt.key, sealed, None)
 
     def answer_met(
         self, connection: Connection, receipt: Receipt, reply: dict[str, Any], audit: dict[str, Any] | None
-    ) -> None:
+    ) -> bool:
         """`answer` together with the audit row of what was read, in one statement. Raises ValueError if not met."""
         if receipt.met is None:
             raise ValueError("nobody was met")
         sealed = self._sealed_with(receipt.met.key, receipt.session, receipt.key, reply)
-        settle(connection, receipt.key, sealed, audit)
+        return settle(connection, receipt.key, sealed, audit)
 
     def left_behind(self, now: datetime) -> bool:
         """Is there a message whose process died? A look without a lock."""

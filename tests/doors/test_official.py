@@ -215,3 +215,37 @@ def test_a_process_that_dies_leaves_a_message_that_the_worker_finds_and_answers(
     assert db.session.scalars(select(ReceiptRow)).one().state == "ANSWERED"
     assert official.post(PUSH.but(nonce="late", timestamp=str(NOW + 6))).status_code == 200
     assert len(official.router.asked) == 2
+
+
+def test_what_the_worker_answers_goes_out_as_a_message_and_not_a_second_time_as_a_reply(official: Door) -> None:
+    official.router.says = _dies
+    assert official.post(PUSH).status_code == 503
+    official.clock.at += LEASE
+    with worker_effect():
+        ((receipt, content),) = official.keeping.inbox.abandoned(official.clock.now(), 10)
+    official.router.says = plain_answer
+    official.desk.work(receipt, Message.of_content(content), by_message=True)
+    assert [row.kind for row in db.session.scalars(select(OutboxRow))] == ["text"]
+    late = official.post(PUSH.but(nonce="late", timestamp=str(NOW + 6)))
+    assert (late.status_code, late.data) == (200, b"success")
+
+
+def test_whoever_outlives_the_lease_keeps_the_second_answer_back(official: Door) -> None:
+    official.router.says = _dies
+    official.post(PUSH)
+    official.clock.at += LEASE
+    with worker_effect():
+        ((receipt, content),) = official.keeping.inbox.abandoned(official.clock.now(), 10)
+    official.router.says = plain_answer
+    first, second = (official.desk.work(receipt, Message.of_content(content)).text for _ in range(2))
+    assert first
+    assert second == ""
+
+
+def _dies(enquiry: Enquiry) -> Answer:
+    raise MemoryError  # not a named error: the process is as good as dead
+
+
+def test_two_latin_letters_do_not_turn_a_chinese_conversation_into_english(official: Door) -> None:
+    assert "没听懂" in official.opened(official.post(_text("ok", "1")))
+    assert "did not understand" in official.opened(official.post(_text("okay then", "2")))

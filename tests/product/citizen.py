@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.people import by_key
-from tests.support.product import Product
+from tests.support.wire import Wire
 
 CONSENT = "1"
 
@@ -14,7 +14,7 @@ CONSENT = "1"
 class Citizen:
     """`token` is the mini-program's session token, replaced whenever an answer carries a new one."""
 
-    product: Product
+    product: Wire
     key: str
     token: str = field(default="", repr=False)
 

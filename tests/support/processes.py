@@ -13,19 +13,22 @@ from pathlib import Path
 import urllib3
 
 from tests.support.product import free_port
+from tests.support.wire import Wire
 
 READY_SECONDS = 90
+PORTS = ("PORT", "SANDBOX_PORT", "STAFF_PORT")
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
-class Running:
-    """`environ` is what commands need to reach the same product."""
+class Running(Wire):
+    """`process` is the supervisor; `environ` is what commands need to reach the same product."""
 
     var: Path
     base: str
     outside: str
     environ: dict[str, str]
+    process: "subprocess.Popen[bytes]"
 
     def flask(self, *words: str) -> str:
         """What `flask --app app WORDS` prints. Raises CalledProcessError when it fails."""
@@ -33,10 +36,15 @@ class Running:
         done = subprocess.run(command, env=self.environ, cwd=ROOT, capture_output=True, text=True, check=True)
         return done.stdout
 
+    def pid(self, part: str) -> int:
+        """Of a part that the supervisor started: redis, sandbox, worker, service."""
+        return int((self.var / "run" / f"{part}.pid").read_text().split()[0])
+
 
 @contextmanager
 def make_run(var: Path, **more: str) -> Iterator[Running]:
-    ports = {"PORT": str(free_port()), "SANDBOX_PORT": str(free_port()), "STAFF_PORT": str(free_port())}
+    """`more` are settings; ports that it does not name are free ones."""
+    ports = {name: more.get(name) or str(free_port()) for name in PORTS}
     unset = ("DATABASE_URL", "REDIS_URL")
     environ = {name: text for name, text in os.environ.items() if name not in unset} | ports | {"VAR": str(var)} | more
     log = var.parent / "make-run.log"
@@ -46,7 +54,7 @@ def make_run(var: Path, **more: str) -> Iterator[Running]:
         try:
             base, outside = (f"http://127.0.0.1:{ports[name]}" for name in ("PORT", "SANDBOX_PORT"))
             _wait(process, log)
-            yield Running(var, base, outside, environ)
+            yield Running(var, base, outside, environ, process)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import urllib3
 from flask import Flask
 from werkzeug.serving import make_server
 
@@ -18,8 +16,7 @@ from models.keeping.database import db
 from service import factory
 from service.embedded import plan
 from service.parts import Parts
-
-HTTP = urllib3.PoolManager(timeout=15, retries=False)
+from tests.support.wire import Wire
 
 
 def free_port() -> int:
@@ -29,7 +26,7 @@ def free_port() -> int:
 
 
 @dataclass(frozen=True)
-class Product:
+class Product(Wire):
     """`base` is the service, `outside` the sandbox."""
 
     app: Flask
@@ -40,18 +37,6 @@ class Product:
     @property
     def parts(self) -> Parts:
         return self.app.extensions["renshetong"]
-
-    def control(self, path: str, **body: Any) -> dict[str, Any]:
-        """The sandbox's control plane: POST with a body, GET without."""
-        asked = HTTP.request("POST" if body else "GET", f"{self.outside}/_control/{path}", json=body or None)
-        assert asked.status == 200, asked.data
-        return asked.json()
-
-    def call(self, path: str, token: str | None, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """The mini-program's API: POST, status and JSON."""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        asked = HTTP.request("POST", f"{self.base}{path}", json=body, headers=headers)
-        return asked.status, asked.json()
 
     def work(self) -> int:
         """One pass of the worker."""

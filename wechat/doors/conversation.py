@@ -14,6 +14,7 @@ from wechat.doors.message import Kind, Message
 from wechat.doors.shelf import Shelf
 from wechat.doors.speech import Speech
 
+SHORTEST = 4  # letters that tell a language by themselves; fewer do so only as a word we know
 PATIENCE = timedelta(milliseconds=1900)  # past two seconds the reply is 正在为您查询 (design 3)
 log = structlog.get_logger("conversation")
 
@@ -52,7 +53,10 @@ class Conversation:
     def _language(self, message: Message, caller: Caller) -> Language:
         if message.kind is not Kind.TEXT:
             return self.acquaintance.language(caller)
-        return self.acquaintance.speaks(caller, language_of(message.text))
+        heard, short = language_of(message.text), len(message.text.strip()) < SHORTEST
+        if heard is Language.EN and short and self.words.understand(message.text) is None:
+            heard = None  # "ok" and "TD" are said in Chinese too
+        return self.acquaintance.speaks(caller, heard)
 
     def _understood(self, message: Message, caller: Caller, language: Language, now: datetime) -> Said:
         heard = self.words.understand(message.text) if message.kind is Kind.TEXT else self.words.tapped(message.text)

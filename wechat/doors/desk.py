@@ -1,9 +1,11 @@
 """Takes a push in, has it answered once, keeps the reply for repeated deliveries (security design 6.1)."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.errors import KeyDestroyed
 from models.keeping.chat import ChatSessions
 from models.keeping.inbox import Inbox, Receipt, Taken
 from models.keeping.outbox import Outbox
@@ -74,34 +76,48 @@ class Desk:
                 self.outbox.wake_waiting(identity.id, now)  # WeChat's message window is open again
             return receipt
 
-    def work(self, receipt: Receipt, message: Message) -> Reply:
-        """Answers what was taken in; also called by the worker for a message whose process died."""
+    def work(self, receipt: Receipt, message: Message, *, by_message: bool = False) -> Reply:
+        """Answers what was taken in. `by_message`: the worker does it for a process that died; the text is then owed
+        as a message, in the transaction that settles the receipt, and a late delivery gets `success`.
+        """
         now = self.clock.now()
         with self.readings.collected() as read:
             said = self.conversation.reply(message, receipt.caller(), now)
-        reply = Reply(said.pages[0] if said.pages else "", said.transfer)
-        self._settle(receipt, said, reply, read, leaving=message.kind is Kind.LEAVE)
+        text = said.pages[0] if said.pages else ""
+        reply = Reply("" if by_message else text, said.transfer)
+        if not self._settle(receipt, said, reply, read, leaving=message.kind is Kind.LEAVE):
+            return Reply()
         if said.owed:
             self.waker.wake()
         return reply
 
-    def _settle(self, receipt: Receipt, said: Said, reply: Reply, read: list[Reading], *, leaving: bool) -> None:
-        """One effect: what was read is on record, and the reply is kept. When it fails, no reply leaves."""
+    def _settle(self, receipt: Receipt, said: Said, reply: Reply, read: list[Reading], *, leaving: bool) -> bool:
+        """One effect: what was read is on record, and the reply is kept. When it fails, no reply leaves.
+
+        False when somebody else answered meanwhile: what was read stays on record, the second answer is kept back.
+        """
         kept = {"text": reply.text, "transfer": reply.transfer}
         more = said.owed or said.pages[1:] or leaving or len(read) > 1
         if receipt.met and not receipt.met.paged and not more:
             with effect_at_once() as connection:
-                self.inbox.answer_met(connection, receipt, kept, self.readings.row(read[0]) if read else None)
-            return
+                return self.inbox.answer_met(connection, receipt, kept, self.readings.row(read[0]) if read else None)
         now = self.clock.now()
         with effect():
             self.readings.write(read)
+            if not self.inbox.answer(receipt, kept):
+                return False
+            if said.pages and not reply.text:
+                self._owe(receipt, said.pages[0], now)
             if said.owed:
                 self.outbox.owe_question(said.owed, now)
             self.pages.keep(receipt.session, said.pages[1:], now)
-            self.inbox.answer(receipt, kept)
             if leaving:
                 self.sessions.end_chat(receipt.identity, now, "unsubscribe")
+        return True
+
+    def _owe(self, receipt: Receipt, text: str, now: datetime) -> None:
+        with suppress(KeyDestroyed):  # the message itself ended the session: nothing can be kept for it
+            self.outbox.owe("text", (receipt.identity, receipt.session), {"text": text}, now)
 
 
 def _stored(receipt: Receipt) -> Reply:
