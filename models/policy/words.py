@@ -38,6 +38,10 @@ CITY_INTENT: Final = "city"
 
 # A text this long is a letter to a human, not a mistyped command.
 _LONGEST_TYPO: Final = 12
+# Matching costs more than the length: what is behind this many characters is not read, and a text longer than a
+# sentence is searched for phrases but not peeled word by word.
+_READ: Final = 300
+_LONGEST_SENTENCE: Final = 60
 _LIKE_ENOUGH: Final = Fraction(7, 10)
 _CLEAR_LEAD: Final = Fraction(15, 100)
 
@@ -54,7 +58,7 @@ class Words:
 
     def understand(self, text: str) -> Understood | None:
         """None when nothing fits, or when two things fit equally well: then help is better than a guess."""
-        whole = normal(text, self.letters)
+        whole = normal(text[:_READ], self.letters)
         said = self._exact(whole)
         if said is not None:
             return _meaning(said, None)
@@ -99,6 +103,8 @@ class Words:
 
     def _bare(self, text: str) -> str:
         """The text without polite and idle words at either end."""
+        if len(text) > _LONGEST_SENTENCE:
+            return text
         while True:
             shorter = text
             for filler in self.fillers:

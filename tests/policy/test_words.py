@@ -131,3 +131,10 @@ def test_each_mistake_in_the_words_is_named(tmp_path, file, old, new, finding):
     with pytest.raises(Misconfigured) as refused:
         load_words(tmp_path, CITIES)
     assert finding in refused.value.subject
+
+
+@pytest.mark.parametrize("filler", ["请", "我", "the "])
+def test_a_letter_of_thousands_of_idle_words_is_not_peeled_word_by_word(filler):
+    """Peeling costs the square of the length: the end of such a letter is not read at all."""
+    assert WORDS.understand(filler * 1000 + "社保") is None
+    assert WORDS.understand("社保 " + filler * 1000) == meant(SOCIAL)
