@@ -51,6 +51,7 @@ class Phone:
         self.hook("chat-input").fill(text)
         self.hook("chat-send").click()
         expect(self.hook("bubble-in")).not_to_have_count(before)
+        self.sees_the_newest()
 
     def last(self) -> str:
         return self.hook("bubble-in").last.inner_text()
@@ -58,6 +59,16 @@ class Phone:
     def hears(self, text: str) -> None:
         """Waits until the newest bubble of the account holds `text`."""
         expect(self.hook("bubble-in").last).to_contain_text(text)
+        self.sees_the_newest()
+
+    def sees_the_newest(self) -> None:
+        """The end of the newest bubble is inside the chat; the whole bubble, unless it is taller than the screen."""
+        place = """() => {
+          const chat = document.getElementById("chat").getBoundingClientRect();
+          const said = [...document.querySelectorAll("#chat .bubble")].pop().getBoundingClientRect();
+          return said.bottom <= chat.bottom + 1 && (said.top >= chat.top - 1 || said.height > chat.height - 24);
+        }"""
+        assert self.page.evaluate(place)
 
     def opens_link(self) -> None:
         self.hook("bubble-in").last.get_by_test_id("link").click()

@@ -14,6 +14,7 @@ const waiting = make("p", { class: "waiting", "data-test": "waiting", "aria-labe
 let after = 0;
 let running = 0;
 let voice = false;
+let atEnd = true;
 
 async function refresh() {
   const news = await get(asCitizen(`/phone/api/chat?after=${after}`));
@@ -34,7 +35,13 @@ function show(messages) {
   }
   if (running) chat.append(waiting);
   else waiting.remove();
-  if (fresh.length) chat.scrollTop = chat.scrollHeight;
+  if (fresh.length) toEnd();
+}
+
+/** At once, not gliding: a bubble that comes during the glide would be left below the edge. */
+function toEnd() {
+  atEnd = true;
+  chat.scrollTop = chat.scrollHeight;
 }
 
 async function poll() {
@@ -49,7 +56,7 @@ async function poll() {
 async function push(path, body) {
   running += 1;
   chat.append(waiting);
-  chat.scrollTop = chat.scrollHeight;
+  toEnd();
   try {
     await post(asCitizen(path), body);
   } finally {
@@ -93,6 +100,13 @@ byId("unfollow").addEventListener("click", () => {
   byId("more-menu").hidden = true;
   push("/phone/api/chat/unfollow");
 });
+
+chat.addEventListener("scroll", () => {
+  atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 8; // pixels
+});
+
+// The menu, the input bar or a keyboard takes room from below: whoever read the newest message goes on seeing it.
+new ResizeObserver(() => atEnd && toEnd()).observe(chat);
 
 chat.addEventListener("click", (event) => {
   const link = event.target.closest("a");
