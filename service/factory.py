@@ -12,6 +12,7 @@ from service.control_plane import visible
 from service.database import open_database
 from service.environment import environment
 from service.parts import Parts
+from service.patience import impatient
 from service.public import database_ready, public, redis_ready
 from service.settings import Settings
 from service.wiring import wire
@@ -34,6 +35,7 @@ def create_app(environ: Mapping[str, str]) -> Flask:
         parts = wire(settings)
     app.extensions["renshetong"] = parts
     _open_doors(app, parts)
+    app.wsgi_app = impatient(app.wsgi_app)  # type: ignore[method-assign]
     commands.register(app)
     return app
 

@@ -31,7 +31,9 @@ def bureau(city: str, bureaus: Connected, now: datetime) -> Finding:
         return wrong(name, "is not connected", f"add [{city}] to BUREAUS_FILE")
     except BureauDown as error:
         return wrong(
-            name, f"does not answer as it should ({error.code})", "check its endpoint in BUREAUS_FILE and its own state"
+            name,
+            f"does not answer as it should ({error.code})",
+            "check its endpoint, access id and secret in BUREAUS_FILE, and its own state",
         )
     except ServiceError as error:
         return wrong(name, f"refuses us ({error.code})", "check access_id and secret in BUREAUS_FILE")

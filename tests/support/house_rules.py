@@ -18,6 +18,7 @@ THIRD_PARTY: dict[str, set[str]] = {
         "urllib3",
         "structlog",
         "werkzeug",
+        "gunicorn",
     },
     "handlers": set(),
     "wechat": set(),

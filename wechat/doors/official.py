@@ -73,10 +73,13 @@ def _query(asked: Request) -> Mapping[str, str]:
 
 
 def _body(asked: Request) -> bytes:
-    """Read with a limit, whatever Content-Length says. Raises TooLarge."""
+    """Read with a limit, whatever Content-Length says. Raises TooLarge, and BadRequest for one that breaks off."""
     if (asked.content_length or 0) > MOST_BYTES:
         raise TooLarge("push")
-    body = asked.stream.read(MOST_BYTES + 1)
+    try:
+        body = asked.stream.read(MOST_BYTES + 1)
+    except OSError:
+        raise BadRequest("body breaks off") from None
     if len(body) > MOST_BYTES:
         raise TooLarge("push")
     return body

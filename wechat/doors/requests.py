@@ -14,10 +14,13 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def body(asked: Request) -> bytes:
-    """The raw body, at most 16 KiB. Raises TooLarge."""
+    """The raw body, at most 16 KiB. Raises TooLarge, and BadRequest for one that breaks off or is chunked wrongly."""
     if (asked.content_length or 0) > MOST_BYTES:
         raise TooLarge("request")
-    read = asked.stream.read(MOST_BYTES + 1)
+    try:
+        read = asked.stream.read(MOST_BYTES + 1)
+    except OSError:
+        raise BadRequest("body breaks off") from None
     if len(read) > MOST_BYTES:
         raise TooLarge("request")
     return read
