@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from models.assurance import relinking
 from models.assurance.chain import Chain, Kind, Link, Session, Step, StepState, Tally
 from models.assurance.computed import dead_because
 from models.assurance.events import Begin, Effect, EffectName, Handed
@@ -14,6 +15,7 @@ from models.assurance.limits import Limit, limits_on, marked, room
 from models.assurance.turning import Rules, Turn, any_lock, audit, key_of, level_in, mark_of, refuse
 
 FACE_METHOD: Final = "wx_face"
+SERVED: Final = ("official", "h5")  # whoever cannot look into a camera itself
 BELOW: Final = {Kind.L1: Level.NOBODY, Kind.L2: Level.NAME, Kind.L3: Level.NUMBER}
 
 
@@ -84,6 +86,8 @@ def _session_broken(case: Case) -> str | None:
 
 def _person_broken(case: Case) -> str | None:
     event, identity = case.event, case.chain.identity(case.session.identity)
+    if case.step.relinks:
+        return _relink_broken(case)
     if not case.rules.holds("G17", level_in(case.chain, case.session, case.now, case.rules) >= BELOW[event.kind]):
         return "G17"
     asked_for_linked = event.kind is Kind.L1 or (identity is not None and event.person == identity.person)
@@ -91,6 +95,15 @@ def _person_broken(case: Case) -> str | None:
         return "G18"
     names_action = event.action is not None
     return None if case.rules.holds("G19", names_action == (event.purpose is Purpose.ACT)) else "G19"
+
+
+def _relink_broken(case: Case) -> str | None:
+    """The new person's face stands above no level: it is a name said again, a day later, that it follows."""
+    event = case.event
+    broken = relinking.broken(case.chain, case.session, event.person, case.now, case.rules)
+    if broken is not None:
+        return broken
+    return None if case.rules.holds("G19", event.purpose is Purpose.ACT) else "G19"
 
 
 def _attempts_broken(case: Case) -> str | None:
@@ -110,7 +123,7 @@ def _serving_broken(case: Case) -> str | None:
     if served is None or theirs is None or ours is None:
         return "no served session"
     twin = theirs.id != ours.id and theirs.union is not None and theirs.union == ours.union
-    if not case.rules.holds("G22", twin and served.channel == "official"):
+    if not case.rules.holds("G22", twin and served.channel in SERVED):
         return "G22"
     if not case.rules.holds("G23", theirs.link is Link.ACTIVE and theirs.person == case.event.person):
         return "G23"

@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
+from typing import Final
 
 from models.assurance.levels import Purpose
+
+RELINK_ACTION: Final = '{"act":"relink"}'  # what the new person's face approves when an identity changes hands
+RELINK: Final = sha256(RELINK_ACTION.encode()).hexdigest()
 
 
 class Link(StrEnum):
@@ -90,6 +95,23 @@ class Step:
     serves: str | None = None
     serves_gen: int | None = None
 
+    @property
+    def relinks(self) -> bool:
+        """Whether this face makes its identity the new person's."""
+        return self.kind is Kind.L3 and self.action == RELINK
+
+
+@dataclass(frozen=True, slots=True)
+class Relink:
+    """An identity wants to be another person's: who asked for it when, and where that name was said again after."""
+
+    identity: str
+    person: str
+    asked_at: datetime
+    named_at: datetime | None = None
+    session: str | None = None
+    gen: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -131,6 +153,7 @@ class Chain:
     steps: tuple[Step, ...] = ()
     tallies: tuple[Tally, ...] = ()
     codes: tuple[Code, ...] = ()
+    relinks: tuple[Relink, ...] = ()
 
     def identity(self, id: str) -> Identity | None:
         return next((each for each in self.identities if each.id == id), None)
@@ -143,6 +166,9 @@ class Chain:
 
     def code(self, id: str | None) -> Code | None:
         return next((each for each in self.codes if each.id == id), None)
+
+    def relink(self, identity: str) -> Relink | None:
+        return next((each for each in self.relinks if each.identity == identity), None)
 
     def tally(self, scope: str, key: str) -> Tally:
         """The count under this scope and key, empty when nothing was counted yet."""
@@ -165,6 +191,11 @@ class Chain:
 
     def with_code(self, new: Code) -> "Chain":
         return replace(self, codes=tuple(new if old.id == new.id else old for old in self.codes))
+
+    def with_relink(self, identity: str, new: Relink | None) -> "Chain":
+        """At most one for each identity; None ends it."""
+        kept = tuple(each for each in self.relinks if each.identity != identity)
+        return replace(self, relinks=kept if new is None else (*kept, new))
 
     def with_tally(self, new: Tally) -> "Chain":
         kept = tuple(each for each in self.tallies if (each.scope, each.key) != (new.scope, new.key))

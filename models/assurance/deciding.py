@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from models.assurance import relinking
 from models.assurance.beginning import BELOW
 from models.assurance.chain import Chain, Identity, Kind, Link, Session, Step, StepState
 from models.assurance.computed import dead_because
@@ -18,11 +19,13 @@ from models.assurance.turning import (
     key_of,
     level_in,
     next_gen,
+    notices,
     refuse,
     settle,
     twins,
 )
 
+LINKS_LOCKED: Final = "links_locked"
 ENDS: Final = {
     Verdict.FAIL: StepState.FAILED,
     Verdict.MIXED: StepState.FAILED,
@@ -60,6 +63,8 @@ def decide(chain: Chain, event: Decide, now: datetime, rules: Rules) -> Turn:
     if not case.holds("G31", event.verdict is Verdict.PASS):
         return _not_passed(case, event.verdict, event.verdict)
     unworthy = _unworthy(case)
+    if unworthy == "G35" and event.person is not None:
+        return _other_person(case, event.person)
     return _passed(case) if unworthy is None else _not_passed(case, Verdict.FAIL, unworthy)
 
 
@@ -86,12 +91,13 @@ def _unworthy(case: Case) -> str | None:
     """Why a provider's pass is a failure all the same."""
     if not case.holds("G32", not any_lock(case.chain, case.step, case.now, case.rules)):
         return "G32"
+    if case.step.relinks:
+        refused = relinking.broken(case.chain, case.session, case.event.person, case.now, case.rules)
+        return refused or _crowded(case) or _code_wrong(case)
     if not case.holds("G33", level_in(case.chain, case.session, case.now, case.rules) >= BELOW[case.step.kind]):
         return "G33"
     refused = _link_refused(case) if case.step.kind is Kind.L1 else _link_gone(case)
-    if refused is not None or case.step.method != CODE_METHOD:
-        return refused
-    return _code_refused(case)
+    return refused or _code_wrong(case)
 
 
 def _link_gone(case: Case) -> str | None:
@@ -108,10 +114,16 @@ def _link_refused(case: Case) -> str | None:
         return "G35"
     if identity.person == person and identity.link is Link.ACTIVE:
         return None
-    heirs = {identity.id, *(each.id for each in twins(case.chain, identity, case.rules))}
-    others = [each for each in case.chain.identities if each.person == person and each.id not in heirs]
-    if not case.holds("G36", len(others) + len(heirs) <= case.rules.most_identities):
-        return "G36"
+    return _crowded(case) or _too_many_links(case)
+
+
+def _crowded(case: Case) -> str | None:
+    heirs = {case.identity.id, *(each.id for each in twins(case.chain, case.identity, case.rules))}
+    others = [each for each in case.chain.identities if each.person == case.event.person and each.id not in heirs]
+    return None if case.holds("G36", len(others) + len(heirs) <= case.rules.most_identities) else "G36"
+
+
+def _too_many_links(case: Case) -> str | None:
     return None if case.holds("G37", _links_left(case)) else "G37"
 
 
@@ -127,6 +139,41 @@ def _link_limits(case: Case) -> list[tuple[Limit, str]]:
     wanted = [limit for limit in case.rules.limits if limit.counts is Counts.LINKS]
     keys = [(limit, key_of(limit, case.identity.id, None, case.event.number)) for limit in wanted]
     return [(limit, key) for limit, key in keys if key is not None]
+
+
+def _other_person(case: Case, person: str) -> Turn:
+    """Another person is asked for: refused, and a day begins; named, when the day has passed."""
+    why = relinking.unripe(case.chain, case.identity, person, case.now, case.rules)
+    why = why or _crowded(case) or _too_many_links(case) or _code_wrong(case)
+    if why is None:
+        return _renamed(case, person)
+    chain, effects = _not_passed(case, Verdict.FAIL, why)
+    if why in ("G35", "G53") and _code_wrong(case) is None:
+        chain, told = relinking.asked(chain, case.identity, person, case.now, case.rules)
+        effects += told
+    return chain, effects
+
+
+def _renamed(case: Case, person: str) -> Turn:
+    """Level 1 holds for the other person, and raises nothing: their face must follow."""
+    step = replace(case.step, state=StepState.PASSED, person=person)
+    chain = settle(case.chain, case.step, case.event.number, Verdict.PASS, case.now, rules=case.rules).with_step(step)
+    chain = relinking.named(_links_counted(case, _code_used(case, chain)), case.session, person, case.now)
+    return chain, (audit(step.id, f"{step.kind} {Verdict.PASS} named"), Effect(EffectName.NAMED, case.identity.id))
+
+
+def _relinked(case: Case, chain: Chain, step: Step) -> Turn:
+    """The new person's face: the link moves, and the old one's people hear of it."""
+    asked = chain.relink(case.identity.id)
+    named_at = (None if asked is None else asked.named_at) or case.now
+    chain = chain.with_step(replace(step, state=StepState.CONSUMED))
+    told = notices(chain, (case.identity, *twins(chain, case.identity, case.rules)), relinking.DONE)
+    chain, ended = relinking.moved(chain, case.identity, step.person, named_at, case.rules)
+    return chain, (audit(step.id, f"{step.kind} {Verdict.PASS} relinked"), *ended, *told)
+
+
+def _code_wrong(case: Case) -> str | None:
+    return _code_refused(case) if case.step.method == CODE_METHOD else None
 
 
 def _code_refused(case: Case) -> str | None:
@@ -146,8 +193,10 @@ def _not_passed(case: Case, verdict: Verdict, result: str) -> Turn:
     """The step ends without raising anything; a failure that fills a limit locks and voids what was open."""
     step = replace(case.step, state=ENDS[verdict])
     chain = settle(case.chain, case.step, case.event.number, verdict, case.now, rules=case.rules).with_step(step)
-    chain = _links_locked(case, chain) if result == "G37" else chain
     effects: tuple[Effect, ...] = (audit(step.id, result),)
+    if result == "G37":
+        chain, told = _links_locked(case, chain)
+        effects += told
     if verdict is Verdict.MIXED:
         effects += (Effect(EffectName.ALARM, step.id, result),)
     if any_lock(chain, step, case.now, case.rules) and not any_lock(case.chain, step, case.now, case.rules):
@@ -156,19 +205,23 @@ def _not_passed(case: Case, verdict: Verdict, result: str) -> Turn:
     return chain, effects
 
 
-def _links_locked(case: Case, chain: Chain) -> Chain:
-    """New links to this number rest for a day; the links that stand are not touched."""
+def _links_locked(case: Case, chain: Chain) -> Turn:
+    """New links to this number rest for a day; the links that stand are not touched, and are told."""
+    before = chain
     for limit, key in _link_limits(case):
         tally = chain.tally(limit.scope, key)
         if limit.lock is not None and len(live(tally, limit, case.now)) >= limit.most and not locked(tally, case.now):
             chain = chain.with_tally(replace(tally, locked_until=case.now + limit.lock))
-    return chain
+    standing = [each for each in chain.identities if each.person == case.event.person and each.link is Link.ACTIVE]
+    return chain, () if chain == before else notices(chain, standing, LINKS_LOCKED)
 
 
 def _passed(case: Case) -> Turn:
     step = replace(case.step, state=StepState.PASSED, person=case.event.person)
     chain = settle(case.chain, case.step, case.event.number, Verdict.PASS, case.now, rules=case.rules).with_step(step)
     chain = _code_used(case, chain)
+    if step.relinks:
+        return _relinked(case, chain, step)
     if step.kind is Kind.L1:
         chain = _named(case, chain)
     elif step.kind is Kind.L2:
@@ -182,12 +235,17 @@ def _passed(case: Case) -> Turn:
 def _named(case: Case, chain: Chain) -> Chain:
     """Level 1: the identity and its twins now stand for this person, and the session has seen it."""
     same = case.identity.person == case.event.person and case.identity.link is Link.ACTIVE
-    for limit, key in () if same else _link_limits(case):
-        chain = chain.with_tally(marked(chain.tally(limit.scope, key), limit, case.identity.id, case.now))
+    chain = chain if same else _links_counted(case, chain)
     named = replace(case.identity, person=case.event.person, link=Link.ACTIVE, l1_at=case.now)
     named = replace(named, l2_at=named.l2_at if same else None)
     chain = chain.with_session(replace(case.session, link_epoch_seen=named.link_epoch))
     return _linked(chain, named, case.rules)
+
+
+def _links_counted(case: Case, chain: Chain) -> Chain:
+    for limit, key in _link_limits(case):
+        chain = chain.with_tally(marked(chain.tally(limit.scope, key), limit, case.identity.id, case.now))
+    return chain
 
 
 def _linked(chain: Chain, identity: Identity, rules: Rules) -> Chain:

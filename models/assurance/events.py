@@ -30,6 +30,8 @@ class EffectName(StrEnum):
     ANSWER = "answer"  # parked questions of this identity may answer now
     ALARM = "alarm"
     LOCKED = "locked"
+    NOTICE = "notice"  # the human behind this identity is told; `result` names the notice
+    NAMED = "named"  # the other person's name stands; their face is still to come
 
 
 @dataclass(frozen=True, slots=True)

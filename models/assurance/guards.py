@@ -31,7 +31,7 @@ TABLE: Final = {
     "G19": "an act names its action and a reading names none",
     "G20": "attempts are left",
     "G21": "nothing is locked at the start",
-    "G22": "a served session is the chat of a unionid twin",
+    "G22": "a served session is the chat or the page of a unionid twin",
     "G23": "a served session's identity is linked to the same person",
     "G24": "a served session is live",
     # deciding a step: its bindings (2.4)
@@ -58,7 +58,7 @@ TABLE: Final = {
     "G42": "the code was first used in this session or never",
     "G43": "the code was issued to the person of the step",
     # acts
-    "G44": "the proof was made in this session and gen",
+    "G44": "the proof was made in, or for, this session and gen",
     "G45": "the proof is for an act",
     "G46": "the proof approved exactly this action",
     "G47": "the proof has passed and was not consumed",
@@ -67,6 +67,16 @@ TABLE: Final = {
     "G50": "level 2 is held at the act",
     # time
     "G51": "a clock set back is not believed",
+    # becoming another person (2.4)
+    "G52": "the relink was asked for at least a day ago",
+    "G53": "the relink was asked for at most seven days ago",
+    "G54": "the new person was named in this session and gen",
+    "G55": "the new person was named at most ten minutes ago",
+    "G56": "the relinking face is the named person's",
+    # handing a step to the mini-program (2.4)
+    "G57": "the ticket was not used",
+    "G58": "the ticket is at most 120 seconds old",
+    "G59": "the handing session is still in the gen of the ticket",
 }
 
 ALL: Final = frozenset(TABLE)

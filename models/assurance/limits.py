@@ -15,6 +15,7 @@ from models.assurance.events import Verdict
 
 SHANGHAI: Final = timezone(timedelta(hours=8))  # one offset all year since 1992
 CODE_METHOD: Final = "counter_code"
+PASSWORD_METHOD: Final = "query_password"
 STREAK: Final = "any.streak"
 
 
@@ -23,6 +24,7 @@ class By(StrEnum):
 
     IDENTITY = "identity"
     PAIR = "pair"  # person and identity
+    PERSON = "person"
     NUMBER = "number"
 
 
@@ -59,6 +61,7 @@ LIMITS: Final = (
     Limit("L1.links", Kind.L1, By.NUMBER, Counts.LINKS, 3, DAY, DAY),
     Limit("L2.identity", Kind.L2, By.IDENTITY, Counts.FAILS, 5, 6 * HOUR, 6 * HOUR),
     Limit("L2.pair", Kind.L2, By.PAIR, Counts.FAILS, 5, 6 * HOUR, 6 * HOUR),
+    Limit("L2.password", Kind.L2, By.PERSON, Counts.FAILS, 5, DAY, DAY, PASSWORD_METHOD),
     Limit("L3.hour", Kind.L3, By.PAIR, Counts.FAILS, 5, HOUR, HOUR),
     Limit("L3.day", Kind.L3, By.PAIR, Counts.FAILS, 10, None, None),
     Limit("L3.starts", Kind.L3, By.PAIR, Counts.STARTS, 20, None, None),

@@ -32,6 +32,7 @@ from models.assurance.events import (
 from models.assurance.levels import Level, Purpose
 from models.assurance.lifetimes import ABSOLUTE, FACE_ACT
 from models.assurance.limits import REVIEW, STREAK, locked
+from models.assurance.relinking import moved
 from models.assurance.turning import Rules, Turn, audit, inherit, level_in, linked, next_gen, refuse, twins, void_steps
 
 RULES: Final = Rules()
@@ -130,7 +131,8 @@ def _redeem(chain: Chain, event: Redeem, now: datetime, rules: Rules) -> Turn:
     identity = None if session is None else chain.identity(session.identity)
     if session is None or step is None or identity is None or step.kind is not Kind.L3:
         return refuse(chain, event.step, "unknown")
-    own = step.session == session.id and step.gen == session.gen
+    gen = step.serves_gen if step.serves == session.id else step.gen
+    own = session.id in (step.session, step.serves) and gen == session.gen
     checks = {
         "G44": own,
         "G45": step.purpose is Purpose.ACT,
@@ -147,24 +149,12 @@ def _redeem(chain: Chain, event: Redeem, now: datetime, rules: Rules) -> Turn:
 
 
 def _relink(chain: Chain, identity_id: str, person: str | None, now: datetime, rules: Rules) -> Turn:
-    """The link ends, or moves to another person: for all identities of this human, and everything proved is void."""
+    """The link ends, or moves to another person at once: staff's doing, and what `relinking` does after its day."""
     identity = chain.identity(identity_id)
     if identity is None or identity.person in (None, person):
         return refuse(chain, identity_id, "nothing to change")
-    group = [identity, *twins(chain, identity, rules)]
-    for each in group:
-        chain = chain.with_identity(_moved(each, person, now))
-    ids = [each.id for each in group]
-    chain, closed = next_gen(chain, ids)
-    keys = tuple(Effect(EffectName.DESTROY, each.id) for each in chain.sessions_of(frozenset(ids)))
-    return chain, (audit(identity_id, "unlinked" if person is None else "person changed"), *closed, *keys)
-
-
-def _moved(identity: Identity, person: str | None, now: datetime) -> Identity:
-    moved = replace(identity, link_epoch=identity.link_epoch + 1, l1_at=None, l2_at=None)
-    if person is None:
-        return replace(moved, link=Link.NONE if identity.person is None else Link.ENDED)
-    return replace(moved, link=Link.ACTIVE, person=person, l1_at=now)
+    chain, ended = moved(chain, identity, person, now, rules)
+    return chain, (audit(identity_id, "unlinked" if person is None else "person changed"), *ended)
 
 
 def _end(chain: Chain, event: End) -> Turn:

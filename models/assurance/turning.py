@@ -53,6 +53,11 @@ def twins(chain: Chain, identity: Identity, rules: Rules) -> list[Identity]:
     return [each for each in others if rules.holds("G38", each.union is not None and each.union == identity.union)]
 
 
+def notices(chain: Chain, human: Iterable[Identity], which: str) -> tuple[Effect, ...]:
+    """Word to every identity through which this human may be reached."""
+    return tuple(Effect(EffectName.NOTICE, each.id, which) for each in human if each.person is not None)
+
+
 def inherit(chain: Chain, identity: Identity, rules: Rules) -> Chain:
     """Twins take over the link, unless they stand for somebody else."""
     for twin in twins(chain, identity, rules):
@@ -88,6 +93,8 @@ def key_of(limit: Limit, executor: str, person: str | None, number: str | None) 
         return executor
     if limit.by is By.NUMBER:
         return number
+    if limit.by is By.PERSON:
+        return person
     return None if person is None else f"{person} {executor}"
 
 

@@ -81,7 +81,7 @@ def violations(change: Change) -> list[str]:
     if any(effect.name is EffectName.REFUSED for effect in change.effects):
         same = change.after == replace(change.before, highest=change.time())
         return [] if same and len(change.effects) == 1 else ["a refusal changed something"]
-    laws = (_i1, _i2, _i3, _i4, _i5, _i6, _i8, _i9, _i10, _i12, _rises, _bindings, _acts, _crowds)
+    laws = (_i1, _i2, _i3, _i4, _i5, _i6, _i8, _i9, _i10, _i12, _rises, _bindings, _acts, _crowds, _named_in_time)
     return [name for law in laws for name in law(change)]
 
 
@@ -94,9 +94,11 @@ def _i1(change: Change) -> Iterator[str]:
 
 
 def _newly_passed(change: Change) -> Iterator[Step]:
+    """A face that moves a link is used up in the moment it passes."""
     for step in change.after.steps:
         old = change.before.step(step.id)
-        if step.state is StepState.PASSED and (old is None or old.state is not StepState.PASSED):
+        passed = (StepState.PASSED, StepState.CONSUMED) if step.relinks else (StepState.PASSED,)
+        if step.state in passed and (old is None or old.state not in passed):
             yield step
 
 
@@ -134,6 +136,9 @@ def _i4(change: Change) -> Iterator[str]:
     """No rung without the one below, for the same person."""
     for step in _newly_passed(change):
         session = change.before.session(step.session)
+        if step.relinks:
+            yield from () if _relink_due(change, step) else ("2.4 relinked too early",)
+            continue
         if session is None or truth(change.before, session, change.time()) < RUNG[step.kind]:
             yield "I4 rung missing"
         identity = change.before.identity(step.executor)
@@ -145,15 +150,41 @@ def _i4(change: Change) -> Iterator[str]:
 
 
 def _i5(change: Change) -> Iterator[str]:
-    """A change of person voids all; and only an explicit one ever changes a person."""
+    """A change of person voids all; and only an explicit one, or a relink that is due, ever changes a person."""
+    due = any(_relink_due(change, step) for step in change.after.steps)
     for identity in change.after.identities:
         old = change.before.identity(identity.id)
         if old is None or (old.person, old.link_epoch) == (identity.person, identity.link_epoch):
             continue
-        if old.person is not None and old.person != identity.person and not isinstance(change.event, PersonChange):
+        explicit = due or isinstance(change.event, PersonChange)
+        if old.person is not None and old.person != identity.person and not explicit:
             yield "I5 silent person change"
         if old.person is not None:
             yield from _still_open(change, identity.id)
+
+
+def _relink_due(change: Change, step: Step) -> bool:
+    """The new person was asked for a day ago and named again here, and this is that person's face."""
+    asked = change.before.relink(step.executor)
+    if not (isinstance(change.event, Decide) and change.event.step == step.id and step.relinks) or asked is None:
+        return False
+    session = change.before.session(step.session)
+    if session is None or asked.named_at is None:
+        return False
+    named_here = (asked.session, asked.gen, asked.person) == (session.id, session.gen, step.person)
+    waited = asked.named_at - asked.asked_at >= DAY
+    return named_here and waited and change.time() <= asked.named_at + 10 * MINUTE
+
+
+def _named_in_time(change: Change) -> Iterator[str]:
+    """Another person's name stands only between one day and seven days after it was asked for."""
+    for asked in change.after.relinks:
+        old = change.before.relink(asked.identity)
+        if asked.named_at is None or (old is not None and old.named_at == asked.named_at):
+            continue
+        same = old is not None and (old.person, old.asked_at) == (asked.person, asked.asked_at)
+        if not same or not DAY <= change.time() - asked.asked_at <= 7 * DAY:
+            yield "2.4 named too early or too late"
 
 
 def _still_open(change: Change, identity: str) -> Iterator[str]:
@@ -167,9 +198,11 @@ def _still_open(change: Change, identity: str) -> Iterator[str]:
 def _i6(change: Change) -> Iterator[str]:
     """No pass during a lock."""
     for step in _newly_passed(change):
-        mine = (step.executor, f"{step.person} {step.executor}")
+        mine = (step.executor, f"{step.person} {step.executor}", step.person)
         for tally in change.before.tallies:
             shut = tally.locked_until is not None and change.time() < tally.locked_until
+            if tally.scope == "L2.password" and step.method != "query_password":
+                continue
             if shut and tally.key in mine and tally.scope.split(".")[0] in (step.kind, "any"):
                 yield "I6 passed during a lock"
 
@@ -287,7 +320,7 @@ def _serves_twin(change: Change, step: Step) -> Iterator[str]:
     ours = change.before.identity(step.executor)
     if served is not None and theirs is not None and ours is not None:
         same = ours.union is not None and ours.union == theirs.union and ours.person == theirs.person
-        if not same or served.channel != "official" or not alive(change.before, served, change.time()):
+        if not same or served.channel not in ("official", "h5") or not alive(change.before, served, change.time()):
             yield "I2 serves a stranger"
 
 
@@ -296,6 +329,8 @@ def _acts(change: Change) -> Iterator[str]:
     for step in change.after.steps:
         old = change.before.step(step.id)
         if step.state is not StepState.CONSUMED or old is None or old.state is StepState.CONSUMED:
+            continue
+        if _relink_due(change, step):
             continue
         event, session = change.event, change.before.session(step.session)
         asked = isinstance(event, Redeem) and (event.step, event.session, event.action) == (

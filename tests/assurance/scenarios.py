@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
-from models.assurance.chain import Chain, Code, Identity, Kind, StepState
+from models.assurance.chain import RELINK, Chain, Code, Identity, Kind, StepState
 from models.assurance.events import (
     Begin,
     Decide,
@@ -57,18 +57,22 @@ class Scenario:
     name: str
     start: Chain
     sessions: tuple[tuple[str, str, str], ...]
-    path: tuple[Event, ...] = ()
+    path: tuple[Event | timedelta, ...] = ()
     steps: tuple[str, ...] = ("t1",)
     rules: Rules = UNCOUNTED
     method: str = "wxpay_realname"
     breaks: bool = True
+    relinks: bool = False
 
     def starts(self) -> Iterator[Chain]:
-        """The start and every state along the path."""
-        chain = self.start
+        """The start and every state along the path. A length in the path lets time pass."""
+        chain, now = self.start, START
         yield chain
         for event in self.path:
-            chain, effects = next(chain, event, START, self.rules)
+            if isinstance(event, timedelta):
+                now += event
+                continue
+            chain, effects = next(chain, event, now, self.rules)
             assert not any(effect.name is EffectName.REFUSED for effect in effects), event
             yield chain
 
@@ -95,7 +99,12 @@ class Scenario:
                 yield begin
                 if kind is Kind.L3:
                     yield replace(begin, purpose=Purpose.ACT, action="a1")
+                    yield from self._relinking(begin)
                     yield from (replace(begin, serves=other) for other, _, _ in self.sessions if other != session)
+
+    def _relinking(self, begin: Begin) -> Iterator[Event]:
+        if self.relinks:
+            yield replace(begin, purpose=Purpose.ACT, action=RELINK)
 
     def _decisions(self, chain: Chain) -> Iterator[Event]:
         everybody = tuple(each.id for each in chain.identities)
@@ -159,6 +168,17 @@ def _logins(*sessions: tuple[str, str, str]) -> tuple[Event, ...]:
     return tuple(Login(*each) for each in sessions)
 
 
+def _asked_for(session: str, step: str, person: str) -> tuple[Event, ...]:
+    """Level 1 for another person: refused, or named."""
+    begin = Begin(step, session, Kind.L1, WECHAT[0], "A", number=f"n{person}")
+    return (begin, Decide(step, session, "A", person, Verdict.PASS, f"n{person}"))
+
+
+_FACE_MOVES = (
+    Begin("t3", "s2", Kind.L3, "wx_face", "A", "P2", Purpose.ACT, RELINK),
+    Handed("t3", "s2"),
+    Decide("t3", "s2", "A", "P2", Verdict.PASS),
+)
 _TWO = (("s1", "A", "mini"), ("s2", "A", "mini"))
 _ACT = {"purpose": Purpose.ACT, "action": "a1"}
 _TWINS = _start(Identity("A", "U"), Identity("B", "U"))
@@ -176,6 +196,22 @@ SCENARIOS = (
         (*_logins(*ON_A_AND_B), *_climb("s1", "A", "P1"), *_climb("s2", "B", "P2")),
     ),
     Scenario("two sessions", _start(Identity("A", "U")), _TWO, (*_logins(*_TWO), *_climb("s1", "A", "P1"))),
+    Scenario(
+        "relinking",
+        _TWINS,
+        _TWO,
+        (
+            *_logins(_TWO[0]),
+            *_climb("s1", "A", "P1"),
+            *_asked_for("s1", "t1", "P2"),
+            DAY,
+            *_logins(_TWO[1]),
+            *_asked_for("s2", "t2", "P2"),
+            *_FACE_MOVES,
+        ),
+        ("t1",),
+        relinks=True,
+    ),
     Scenario("two steps", _TWINS, ON_A_AND_B, _logins(*ON_A_AND_B), ("t1", "t2"), breaks=False),
     Scenario(
         "joining",

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from models.assurance.chain import Chain, Identity, Session, Step, StepState, Tally
+from models.assurance.chain import Chain, Identity, Relink, Session, Step, StepState, Tally
 
 DEAD = (StepState.FAILED, StepState.EXPIRED, StepState.VOID, StepState.CONSUMED)
 SECOND = timedelta(seconds=1)
@@ -24,6 +24,7 @@ def shape(chain: Chain, now: datetime) -> ID:
             (each.id, each.session, each.used, time < each.expires_at and each.expires_at - time)
             for each in chain.codes
         ),
+        tuple(_relink(chain, each, time) for each in chain.relinks),
     )
 
 
@@ -53,6 +54,13 @@ def _step(chain: Chain, each: Step, time: datetime) -> ID:
     who = (each.session, each.executor, each.person, each.serves)
     what = (each.kind, each.method, each.purpose, each.action, each.state)
     return (each.id, *who, *what, *gens, _age(each.created_at, time, 30 * MINUTE))
+
+
+def _relink(chain: Chain, each: Relink, time: datetime) -> ID:
+    session = chain.session(each.session)
+    here = (each.session, session is not None and session.gen == each.gen)
+    ages = (_age(each.asked_at, time, 7 * DAY), _age(each.named_at, time, 10 * MINUTE))
+    return (each.identity, each.person, *here, *ages)
 
 
 def _tally(each: Tally, time: datetime) -> ID:

@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from models.assurance import lifetimes
-from models.assurance.chain import Chain, Kind, Link, Mark, StepState, Tally
+from models.assurance.chain import RELINK, Chain, Kind, Link, Mark, Relink, StepState, Tally
 from models.assurance.computed import level
 from models.assurance.events import Effect, EffectName, Event, Join, Redeem, Verdict
 from models.assurance.guards import ALL, TABLE
+from models.assurance.handing import Ticket, refused
 from models.assurance.levels import Level, Purpose
 from models.assurance.machine import next
 from models.assurance.turning import Rules
-from tests.assurance.build import NOW, SECOND, begin, chain, code, decide, identity, session, step, stranger
+from tests.assurance.build import DAY, NOW, SECOND, begin, chain, code, decide, identity, session, step, stranger
 
 PASSED = step(state=StepState.PASSED)
 ACT = step(state=StepState.PASSED, purpose=Purpose.ACT, action="a1")
@@ -50,6 +51,17 @@ SERVED = begin(serves="s2")
 CODE = decide(code="c1")
 REDEEM = Redeem("t1", "s1", "a1")
 
+ASKED = Relink("A", "P2", NOW - DAY)
+NAMED = replace(ASKED, named_at=NOW - SECOND, session="s1", gen=1)
+MOVES = begin(person="P2", purpose=Purpose.ACT, action=RELINK)
+TICKET = Ticket("t9", "s1", 1, Purpose.READ, NOW - lifetimes.TICKET)
+
+
+def _renaming(asked: Relink) -> tuple[Chain, Event]:
+    """Level 1 of P2 passes at WeChat, on an identity that is P1's."""
+    return replace(_l1(identity(), identity("B")), relinks=(asked,)), decide(person="P2")
+
+
 # guard -> (chain, event) in which only that guard has something to say
 REFUSED: dict[str, tuple[Chain, Event]] = {
     "G01": (_with_session(revoked=True), decide()),
@@ -78,6 +90,9 @@ REFUSED: dict[str, tuple[Chain, Event]] = {
     "G47": (chain(steps=(replace(ACT, state=StepState.PENDING),)), REDEEM),
     "G48": (chain(steps=(replace(ACT, created_at=NOW - lifetimes.FACE_ACT - SECOND),)), REDEEM),
     "G49": (chain(steps=(replace(ACT, person="P2"),)), REDEEM),
+    "G54": (chain(relinks=(replace(NAMED, session="s7"),)), MOVES),
+    "G55": (chain(relinks=(replace(NAMED, named_at=NOW - lifetimes.STEP - SECOND),)), MOVES),
+    "G56": (chain(relinks=(replace(NAMED, person="P3"),)), MOVES),
     "G50": (chain(steps=(ACT,), identities=(identity(l2_at=None), identity("B"))), REDEEM),
 }
 
@@ -91,6 +106,8 @@ FAILED: dict[str, tuple[Chain, Event]] = {
     "G36": (_l1(stranger("A"), *(identity(f"C{number}", union=None) for number in range(5))), decide()),
     "G37": (_l1(stranger("A"), tallies=(_full("L1.links", "n1", 3),)), decide()),
     "G40": (_coded(expires_at=NOW), CODE),
+    "G52": _renaming(replace(ASKED, asked_at=ASKED.asked_at + SECOND)),
+    "G53": _renaming(replace(ASKED, asked_at=NOW - lifetimes.RELINK_LAPSE - SECOND)),
     "G41": (_coded(used=frozenset({Kind.L3})), CODE),
     "G42": (_coded(session="s7"), CODE),
     "G43": (_coded(person="P2"), CODE),
@@ -127,6 +144,10 @@ def _refusals(effects: tuple[Effect, ...]) -> list[str]:
     return [effect.result for effect in effects if effect.name is EffectName.REFUSED]
 
 
+def _audits(effects: tuple[Effect, ...]) -> list[str]:
+    return [effect.result for effect in effects if effect.name is EffectName.AUDIT]
+
+
 @pytest.mark.parametrize("guard", REFUSED)
 def test_this_guard_alone_refuses(guard: str) -> None:
     before, event = REFUSED[guard]
@@ -146,8 +167,9 @@ def test_without_this_guard_the_same_event_goes_through(guard: str) -> None:
 @pytest.mark.parametrize("guard", FAILED)
 def test_this_guard_alone_turns_a_providers_pass_into_a_failure(guard: str) -> None:
     before, event = FAILED[guard]
-    after, _ = next(before, event, NOW)
+    after, effects = next(before, event, NOW)
     assert after.steps[0].state in (StepState.FAILED, StepState.VOID)
+    assert _audits(effects) == [Verdict.OUTAGE if guard == "G31" else guard]
     assert after.identities == before.identities
 
 
@@ -194,7 +216,21 @@ def test_a_clock_set_back_prolongs_nothing() -> None:
 
 
 def test_every_guard_of_the_table_has_its_own_test() -> None:
-    assert {*REFUSED, *FAILED, *LOWERED, "G38", "G39", "G51"} == set(TABLE)
+    assert {*REFUSED, *FAILED, *LOWERED, *TICKETS, "G38", "G39", "G51"} == set(TABLE)
+
+
+TICKETS = {
+    "G57": (replace(TICKET, used=True), session()),
+    "G58": (replace(TICKET, created_at=NOW - lifetimes.TICKET - SECOND), session()),
+    "G59": (TICKET, session(gen=2)),
+}
+
+
+@pytest.mark.parametrize("guard", TICKETS)
+def test_this_guard_alone_refuses_a_ticket(guard: str) -> None:
+    assert refused(*TICKETS[guard], NOW) == guard
+    assert refused(*TICKETS[guard], NOW, ALL - {guard}) is None
+    assert refused(TICKET, session(), NOW) is None
 
 
 @pytest.mark.parametrize("length", [timedelta(0), lifetimes.STEP - 2 * SECOND])

@@ -89,6 +89,7 @@ def test_the_limits_are_those_of_the_design() -> None:
         ("L1.links", Kind.L1, By.NUMBER, Counts.LINKS, 3),
         ("L2.identity", Kind.L2, By.IDENTITY, Counts.FAILS, 5),
         ("L2.pair", Kind.L2, By.PAIR, Counts.FAILS, 5),
+        ("L2.password", Kind.L2, By.PERSON, Counts.FAILS, 5),
         ("L3.hour", Kind.L3, By.PAIR, Counts.FAILS, 5),
         ("L3.day", Kind.L3, By.PAIR, Counts.FAILS, 10),
         ("L3.starts", Kind.L3, By.PAIR, Counts.STARTS, 20),
