@@ -6,6 +6,8 @@ from typing import Final
 from auth import repeating
 from auth.deciding import Decider
 from auth.finishing import Finishing
+from auth.gate import Gatekeeper
+from auth.handing import HandedOver, Handing
 from auth.loading import Wanted, load, lock_family
 from auth.methods import discover
 from auth.owing import Owing
@@ -16,14 +18,17 @@ from auth.sessions import LoginSessions
 from auth.steps import Steps
 from auth.tables import LoginCodeRow, SessionRow
 from models.assurance.events import Join
+from models.assurance.levels import Level, Purpose, Standing
 from models.assurance.lifetimes import IDLE
 from models.assurance.machine import RULES, next
-from models.assurance.outcomes import LoginOutcome, StepOutcome, StepRequest
+from models.assurance.outcomes import LoginOutcome, Outcome, StepOutcome, StepRequest
 from models.assurance.turning import level_in
-from models.errors import BadRequest, LoginRejected, NoSession
+from models.errors import BadRequest, LoginRejected, NoSession, StepUp
+from models.exchange import Caller
+from models.keeping.chance import new_id
 from models.keeping.database import db
 from models.keeping.rows import insert_once
-from models.keeping.transactions import effect, receive, reserve
+from models.keeping.transactions import effect, reading, receive, reserve
 from models.people.pii import Pii
 from models.people.tables import IdentityRow
 from models.ports import WxLogin
@@ -34,17 +39,21 @@ EXPIRES_IN: Final = int(IDLE.total_seconds())
 class Chain:
     """Every call commits what it did before it returns; no provider is asked while anything is open."""
 
-    def __init__(self, keeping: Keeping, sessions: LoginSessions, outside: Outside, house: House) -> None:
+    def __init__(
+        self, keeping: Keeping, sessions: LoginSessions, gate: Gatekeeper, outside: Outside, house: House
+    ) -> None:
         self._keeping = keeping
         self._sessions = sessions
         self._outside = outside
         self._house = house
-        self._owing = Owing(keeping)
+        self._owing = Owing(keeping, house.mini_appid)
         self._methods = discover(outside)
-        decider = Decider(keeping, house, sessions, outside.waker)
+        decider = Decider(keeping, house, sessions, outside)
         self._serving = Serving(keeping, sessions)
         self._steps = Steps(keeping, house, self._serving, decider)
         self._finishing = Finishing(keeping, house, decider)
+        self._gate = gate
+        self._handing = Handing(keeping, house, gate)
 
     def login(self, code: str) -> LoginOutcome:
         """Raises LoginRejected for a code that was used before or that WeChat refuses, WeChatDown."""
@@ -82,12 +91,49 @@ class Chain:
         session, repeated = self._entered(token, call)
         return repeated or self._finishing.finish(session, self._methods, step, call)
 
+    def redeem(self, token: str, call: bytes, ticket: Pii, asked: StepRequest) -> StepOutcome:
+        """The step that a page handed over, begun here. A ticket that is not good is a failed step like any other.
+
+        Raises NoSession, ConsentMissing, BadRequest, WeChatDown.
+        """
+        session, repeated = self._entered(token, call)
+        if repeated is not None:
+            return repeated
+        method = self._methods.get(asked.method)
+        if method is None:
+            raise BadRequest("no such method")
+        handed = self._handing.redeem(self._caller(session), ticket)
+        if handed is None:
+            return StepOutcome(new_id(self._house.random), Outcome.FAILED, self._level(session))
+        return self._steps.begin(session, method, asked, call, handed)
+
     def end(self, token: str) -> None:
         """Logs out. Raises NoSession."""
-        now = self._house.clock.now()
+        self._sessions.end(self.caller(token).session, self._house.clock.now(), "logout")
+
+    def hand(self, token: str, purpose: Purpose, action: str | None) -> HandedOver:
+        """A page hands its level-3 step to the mini-program. Raises NoSession, StepUp, BadRequest."""
+        return self._handing.hand(self.caller(token), purpose, action)
+
+    def caller(self, token: str) -> Caller:
+        """Who stands behind this token. Raises NoSession."""
         with receive():
-            session: str = self._sessions.of_token(token, now).id
-        self._sessions.end(session, now, "logout")
+            row: SessionRow = self._sessions.of_token(token, self._house.clock.now())
+            return Caller(row.identity_id, row.id)
+
+    def known(self, token: str, least: Level) -> Standing:
+        """Raises NoSession, and StepUp below `least`."""
+        standing = self._gate.standing(self.caller(token), self._house.clock.now())
+        if standing.level < least:
+            raise StepUp(standing.level + 1)
+        return standing
+
+    def _caller(self, session: str) -> Caller:
+        with reading():
+            return Caller(db.session.get_one(SessionRow, session).identity_id, session)
+
+    def _level(self, session: str) -> Level:
+        return self._gate.standing(self._caller(session), self._house.clock.now()).level
 
     def _use_up(self, code: str) -> None:
         """Each code is used once: its row stands before WeChat is asked (security design 2.2)."""

@@ -6,12 +6,12 @@ Order of locks everywhere: identities by id, then the person. So two transitions
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from auth.attempts import load_tallies
-from auth.rows import code_of, identity_of, session_of, step_of
-from auth.tables import CounterCodeRow, SessionRow, StepRow
-from models.assurance.chain import Chain, Code, Identity, Step
+from auth.rows import code_of, identity_of, relink_of, session_of, step_of
+from auth.tables import CounterCodeRow, RelinkRow, SessionRow, StepRow
+from models.assurance.chain import Chain, Code, Identity, Relink, Step
 from models.assurance.turning import OPEN_STATES
 from models.keeping.database import db
 from models.keeping.tables import EpochRow
@@ -28,16 +28,17 @@ class Wanted:
     number: str | None = None
     code: bytes | None = None
     union: bytes | None = None
+    session: str | None = None  # loaded also when it is over, so that the guard can say why
 
 
 def load(wanted: Wanted, now: datetime) -> Chain:
     """Must run inside a writing transaction. `now` comes from the guarded Clock, so it is the highest time seen."""
     identities = _identities(wanted)
     family = _family(identities, wanted.identity)
-    sessions = _sessions(family, now)
+    sessions = _sessions(family, wanted.session, now)
     keys = [wanted.identity, *([wanted.number] if wanted.number else [])]
     persons = {each.person for each in family if each.person} | {wanted.person or ""}
-    keys += [f"{person} {wanted.identity}" for person in sorted(persons) if person]
+    keys += [key for person in sorted(persons) if person for key in (person, f"{person} {wanted.identity}")]
     return Chain(
         identities=identities,
         epoch=db.session.execute(select(EpochRow.value).where(EpochRow.id == 1)).scalar_one(),
@@ -46,6 +47,7 @@ def load(wanted: Wanted, now: datetime) -> Chain:
         steps=_steps([row.id for row in sessions], wanted.step),
         tallies=load_tallies(keys),
         codes=_codes(wanted.code),
+        relinks=_relinks(family),
     )
 
 
@@ -74,11 +76,16 @@ def _family(identities: tuple[Identity, ...], identity: str) -> list[Identity]:
     return [each for each in identities if each.id == identity or (union is not None and each.union == union)]
 
 
-def _sessions(family: list[Identity], now: datetime) -> list[SessionRow]:
+def _sessions(family: list[Identity], session: str | None, now: datetime) -> list[SessionRow]:
     ids = [each.id for each in family]
-    rows = select(SessionRow).where(SessionRow.identity_id.in_(ids), SessionRow.abs_expires_at >= now)
-    rows = rows.where(SessionRow.revoked_at.is_(None)).order_by(SessionRow.id)
-    return list(db.session.scalars(rows.execution_options(populate_existing=True)))
+    alive = and_(SessionRow.abs_expires_at >= now, SessionRow.revoked_at.is_(None))
+    rows = select(SessionRow).where(SessionRow.identity_id.in_(ids), or_(alive, SessionRow.id == session))
+    return list(db.session.scalars(rows.order_by(SessionRow.id).execution_options(populate_existing=True)))
+
+
+def _relinks(family: list[Identity]) -> tuple[Relink, ...]:
+    rows = select(RelinkRow).where(RelinkRow.identity_id.in_([each.id for each in family]))
+    return tuple(relink_of(row) for row in db.session.scalars(rows.execution_options(populate_existing=True)))
 
 
 def _steps(sessions: list[str], step: str | None) -> tuple[Step, ...]:

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from auth.pace import Pace
 from models.keeping.blind import BlindIndex
 from models.keeping.ledger import Ledger
 from models.keeping.outbox import Outbox
 from models.keeping.parked import Parking
 from models.keeping.sessionkeys import SessionKeys
 from models.people.store import Identities, Persons
-from models.ports import Bureaus, Clock, FaceCheck, MiniLogin, Random, RealName, Waker
+from models.policy.cities import Level2Policy
+from models.ports import Alarms, Bureaus, Clock, FaceCheck, MiniLogin, Passwords, Random, RealName, Waker
 
 
 class Keeping(Protocol):
@@ -41,14 +43,20 @@ class Outside:
     face: FaceCheck
     bureaus: Bureaus
     waker: Waker
+    alarms: Alarms
+    passwords: Passwords
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What is the same for every citizen. `consents` maps a consent text's version to its SHA-256."""
+    """What is the same for every citizen. `consents` maps a consent text's version to its SHA-256; `level2` a served
+    city's code to how level 2 is proved there.
+    """
 
     mini_appid: str
     default_city: str
     consents: Mapping[str, bytes]
     clock: Clock
     random: Random
+    level2: Mapping[str, Level2Policy]
+    pace: Pace

@@ -1,7 +1,7 @@
 """Rows as the machine's values: what the pure chain decides on is exactly what the database holds."""
 
-from auth.tables import CounterCodeRow, SessionRow, StepRow
-from models.assurance.chain import Code, Identity, Kind, Link, Session, Step, StepState
+from auth.tables import CounterCodeRow, RelinkRow, SessionRow, StepRow
+from models.assurance.chain import Code, Identity, Kind, Link, Relink, Session, Step, StepState
 from models.assurance.levels import Purpose
 from models.people.tables import IdentityRow
 
@@ -49,6 +49,10 @@ def code_of(row: CounterCodeRow) -> Code:
     uses = {Kind.L1: row.used_l1_at, Kind.L3: row.used_l3_at}
     used = frozenset(kind for kind, at in uses.items() if at is not None)
     return Code(row.code_bi.hex(), row.person_id, row.expires_at, row.session_id, used)
+
+
+def relink_of(row: RelinkRow) -> Relink:
+    return Relink(row.identity_id, row.person_id, row.asked_at, row.named_at, row.session_id, row.gen)
 
 
 def row_of(step: Step) -> StepRow:

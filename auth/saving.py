@@ -6,12 +6,12 @@ and the whole effect is refused.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, delete, update
 
 from auth.attempts import save_tally
 from auth.rows import row_of
-from auth.tables import CounterCodeRow, SessionRow, StepRow
-from models.assurance.chain import Chain, Code, Identity, Kind, Session, Step, StepState
+from auth.tables import CounterCodeRow, RelinkRow, SessionRow, StepRow
+from models.assurance.chain import Chain, Code, Identity, Kind, Relink, Session, Step, StepState
 from models.errors import NotConfirmed
 from models.keeping.database import db
 from models.keeping.rows import counted
@@ -38,6 +38,9 @@ def save(before: Chain, after: Chain, now: datetime, result_code: str = "") -> N
     for code in after.codes:
         if before.code(code.id) != code:
             _save_code(before.code(code.id), code, now)
+    for owner in {each.identity for each in (*before.relinks, *after.relinks)}:
+        if before.relink(owner) != after.relink(owner):
+            _save_relink(owner, after.relink(owner))
     for tally in after.tallies:
         save_tally(before.tally(tally.scope, tally.key), tally)
 
@@ -71,6 +74,16 @@ def _save_session(old: Session, new: Session, now: datetime) -> None:
     same = (SessionRow.id == old.id, SessionRow.gen == old.gen, SessionRow.revoked_at.is_(None))
     values = {"gen": new.gen, "last_seen_at": new.last_seen_at, "link_epoch_seen": new.link_epoch_seen}
     _once(update(SessionRow).where(*same).values(**values, revoked_at=now if new.revoked else None), "session")
+
+
+def _save_relink(identity: str, new: Relink | None) -> None:
+    """Under the identity's lock, which `load` took."""
+    if new is None:
+        db.session.execute(delete(RelinkRow).where(RelinkRow.identity_id == identity))
+        return
+    row = RelinkRow(identity_id=identity, person_id=new.person, asked_at=new.asked_at)
+    row.named_at, row.session_id, row.gen = new.named_at, new.session, new.gen
+    db.session.merge(row)
 
 
 def _save_code(old: Code | None, new: Code, now: datetime) -> None:

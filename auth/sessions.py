@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from auth import meeting
 from auth.loading import Wanted, load
+from auth.logins import own_logins
 from auth.rows import session_of
 from auth.saving import save
 from auth.tables import SessionRow
@@ -15,16 +16,16 @@ from models.assurance.events import EffectName, End
 from models.assurance.lifetimes import ABSOLUTE, OLD_TOKEN
 from models.assurance.machine import next
 from models.errors import KeyDestroyed, NoSession
-from models.exchange import Channel
+from models.exchange import Caller, Channel
 from models.keeping.chance import new_id
 from models.keeping.chat import Met
 from models.keeping.database import db
 from models.keeping.sessionkeys import SessionKeys
 from models.keeping.tables import EpochRow
-from models.keeping.transactions import effect
+from models.keeping.transactions import effect, reading
 from models.people.pii import Pii
 from models.people.tables import IdentityRow
-from models.ports import Ledger, Random
+from models.ports import Ledger, LoginView, Random
 
 CHAT = Channel.OFFICIAL
 
@@ -58,8 +59,11 @@ class LoginSessions:
         return row if row.link_epoch_seen == identity.link_epoch else None
 
     def open_mini(self, identity: IdentityRow, now: datetime) -> tuple[SessionRow, Pii]:
+        return self.open_with_token(identity, Channel.MINI, now)
+
+    def open_with_token(self, identity: IdentityRow, channel: Channel, now: datetime) -> tuple[SessionRow, Pii]:
         """A new session with its token, which is shown this once."""
-        row, token = self._open(identity, Channel.MINI, now), new_token(self._random)
+        row, token = self._open(identity, channel, now), new_token(self._random)
         row.token_hash = token_hash(token.reveal())
         return row, token
 
@@ -114,6 +118,17 @@ class LoginSessions:
             row = db.session.get(SessionRow, session)
             if row is not None:
                 self.close(row, now, why)
+
+    def listed(self, caller: Caller, now: datetime) -> tuple[LoginView, ...]:
+        with reading():
+            return own_logins(caller, now)
+
+    def end_all(self, caller: Caller, now: datetime, why: str) -> int:
+        """The caller's own last, so that a call cut short can be made again."""
+        views = sorted(self.listed(caller, now), key=lambda view: view.this)
+        for view in views:
+            self.end(view.id, now, why)
+        return len(views)
 
     def end_chat(self, identity_id: str, now: datetime, why: str) -> None:
         wanted = select(SessionRow).where(SessionRow.identity_id == identity_id, SessionRow.channel == CHAT)

@@ -127,3 +127,41 @@ class ConsentRow(db.Model):  # type: ignore[name-defined, misc]
     channel: Mapped[str] = mapped_column(String(12))
     given_at: Mapped[datetime] = mapped_column(UtcTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class RelinkRow(db.Model):  # type: ignore[name-defined, misc]
+    """An identity that wants to be another person's: the day begins at `asked_at`; `named_*` say where it went on."""
+
+    __tablename__ = "relink"
+
+    identity_id: Mapped[str] = mapped_column(ForeignKey("wx_identity.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcTime)
+    named_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    session_id: Mapped[str | None] = mapped_column(String(32))
+    gen: Mapped[int | None] = mapped_column(Integer)
+
+
+class HandoffRow(db.Model):  # type: ignore[name-defined, misc]
+    """A step handed from a page to the mini-program: only the ticket's hash, what it approves, and whose it is."""
+
+    __tablename__ = "handoff"
+
+    ticket_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    step_id: Mapped[str] = mapped_column(String(32))
+    session_id: Mapped[str] = mapped_column(ForeignKey("login_session.id"), index=True)
+    gen: Mapped[int] = mapped_column(Integer)
+    purpose: Mapped[str] = mapped_column(String(4))
+    action_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class QueryPasswordRow(db.Model):  # type: ignore[name-defined, misc]
+    """Argon2id of a person's query password, sealed under the person's key: a dump alone cannot even be guessed at."""
+
+    __tablename__ = "query_password"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    hash_enc: Mapped[bytes] = mapped_column(LargeBinary)
+    set_at: Mapped[datetime] = mapped_column(UtcTime)

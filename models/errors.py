@@ -150,3 +150,21 @@ class KeyDestroyed(Untrusted):
     """The key of this value was destroyed on purpose: what it sealed is gone."""
 
     code = "KEY_DESTROYED"
+
+
+class StepUp(ServiceError):
+    """Asked for more than this session has proved; `need` and `purpose` name the step that is missing."""
+
+    code = "STEP_UP"
+    sentence = "Please confirm once more that it is you."
+
+    def __init__(self, need: int, purpose: str = "read") -> None:
+        self.need = need
+        self.purpose = purpose
+        super().__init__(f"level {need}")
+
+
+class AlreadyThere(ServiceError):
+    """Another transaction made this row just now: look again and go on from what it made."""
+
+    code = "ALREADY_THERE"

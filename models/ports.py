@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from models.assurance.levels import Standing
+from models.assurance.levels import Level, Standing
 from models.exchange import Answer, Caller, Channel, Enquiry, Language, StepNeeded
 from models.insurance.record import InsuranceRecord
+from models.outbound.alarm import Alarm
 from models.people.citizen import Citizen
 from models.people.pii import Pii
 from models.points.record import PointsRecord
@@ -78,8 +79,28 @@ class Ledger(Protocol):
     def note(self, kind: str, *, actor: str, subject: str, object_: str, result: str, at: datetime) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class LoginView:
+    """One live login session of a person, as the person may see it. Times in UTC."""
+
+    id: str
+    channel: Channel
+    started: datetime
+    last_seen: datetime
+    level: Level
+    this: bool  # the one that asks
+
+
 class Sessions(Protocol):
     """What a handler may do to login sessions."""
+
+    def listed(self, caller: Caller, now: datetime) -> tuple[LoginView, ...]:
+        """The live sessions of the caller's person on every channel, newest first; of a stranger, their own alone."""
+        ...
+
+    def end_all(self, caller: Caller, now: datetime, why: str) -> int:
+        """Ends every session that `listed` names, the caller's last; how many. One effect each, so repeatable."""
+        ...
 
     def end(self, session: str, now: datetime, why: str) -> None:
         """Ends the session and destroys its key, with its audit row, in one effect. Idempotent."""
@@ -209,3 +230,19 @@ class Proofs(Protocol):
     """The steps that stand behind a caller's level, lowest first; empty for a stranger. Reads only."""
 
     def of(self, caller: Caller, now: datetime) -> tuple[Proof, ...]: ...
+
+
+class Alarms(Protocol):
+    """Calls for a person. Never raises, holds nobody up, and may say the same thing once for many times."""
+
+    def cry(self, alarm: Alarm, what: str) -> None:
+        """`what`: the path, host or city concerned; never a person, a URL with a query, or a secret."""
+        ...
+
+
+class Passwords(Protocol):
+    """Query passwords: a secret of the person's own, kept as Argon2id. Slow on purpose; opens its own transactions."""
+
+    def verify(self, person: str, password: Pii) -> bool:
+        """False for a wrong one and for a person who set none, which takes as long."""
+        ...

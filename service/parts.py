@@ -7,6 +7,7 @@ import redis
 
 from auth.chain import Chain
 from auth.counter import CounterDesk
+from auth.passwords import QueryPasswords
 from auth.sessions import LoginSessions
 from models.keeping.keys import Keyring
 from models.policy.consents import ConsentText
@@ -35,6 +36,7 @@ class Parts:
     chain: Chain
     counter: CounterDesk
     sessions: LoginSessions
+    passwords: QueryPasswords
     desk: Desk
     envelope: PushEnvelope
     consents: tuple[ConsentText, ...]

@@ -7,6 +7,7 @@ from pathlib import Path
 import redis
 
 from auth.gate import Gatekeeper
+from auth.passwords import QueryPasswords
 from auth.sessions import LoginSessions
 from bureaus.connected import Connected, connect
 from models.keeping.chance import SystemRandom
@@ -49,6 +50,7 @@ class Rooms:
     bureaus: Connected
     sessions: LoginSessions
     gate: Gatekeeper
+    passwords: QueryPasswords
 
     @classmethod
     def of(cls, settings: Settings) -> "Rooms":
@@ -76,6 +78,7 @@ class Rooms:
             bureaus=connect(settings.bureaus_file, POLICY / "cities", clock, random),
             sessions=LoginSessions(keeping.session_keys, keeping.ledger, random),
             gate=Gatekeeper(keeping.vault),
+            passwords=QueryPasswords(keeping, keeping.vault, random),
         )
 
 

@@ -5,12 +5,15 @@ import time
 from auth.chain import Chain
 from auth.consents import IDENTITY
 from auth.counter import CounterDesk
+from auth.pace import Pace
 from auth.room import House, Outside
 from handlers import discover
 from models.ports import Answering
 from service import chat
+from service.alarms import LoggedAlarms
 from service.chores import Chores
 from service.duties.answer import AnswerDuty
+from service.duties.notice import NoticeDuty
 from service.duties.parked import ParkedDuty
 from service.duties.post import Post
 from service.duties.text import TextDuty
@@ -25,6 +28,8 @@ from wechat.platform.face import CityFace
 from wechat.platform.mini_login import MiniCode2Session
 from wechat.platform.official import CustomerService, MenuPusher
 from wechat.platform.realname import PayRealName
+
+NOTICES = ("relink_begun", "relink_done", "links_locked")
 
 
 def wire(settings: Settings) -> Parts:
@@ -42,7 +47,8 @@ def wire(settings: Settings) -> Parts:
         tokens=rooms.wechat.tokens,
         bureaus=rooms.bureaus,
         cities=rooms.bureaus.cities(),
-        chain=Chain(rooms.keeping, rooms.sessions, _outside(rooms), house),
+        chain=Chain(rooms.keeping, rooms.sessions, rooms.gate, _outside(rooms), house),
+        passwords=rooms.passwords,
         counter=CounterDesk(rooms.keeping, house),
         sessions=rooms.sessions,
         desk=desk,
@@ -56,12 +62,28 @@ def wire(settings: Settings) -> Parts:
 def _outside(rooms: Rooms) -> Outside:
     wechat = rooms.wechat
     login = MiniCode2Session(wechat.mini_http, wechat.mini_account)
-    return Outside(login, PayRealName(wechat.mini), CityFace(wechat.mini), rooms.bureaus, rooms.waker)
+    return Outside(
+        login=login,
+        real_name=PayRealName(wechat.mini),
+        face=CityFace(wechat.mini),
+        bureaus=rooms.bureaus,
+        waker=rooms.waker,
+        alarms=LoggedAlarms(),
+        passwords=rooms.passwords,
+    )
 
 
 def _house(rooms: Rooms) -> House:
     held = {text.version: text.digest for text in rooms.consents if text.purpose == IDENTITY}
-    return House(rooms.settings.wx_mini_appid, rooms.settings.default_city, held, rooms.clock, rooms.random)
+    return House(
+        mini_appid=rooms.settings.wx_mini_appid,
+        default_city=rooms.settings.default_city,
+        consents=held,
+        clock=rooms.clock,
+        random=rooms.random,
+        level2={city.code: city.level2 for city in rooms.cities.all_served() if city.level2},
+        pace=Pace(time.monotonic, time.sleep),
+    )
 
 
 def _worker(rooms: Rooms, friends: Acquaintance, answers: Answering, desk: Desk) -> Worker:
@@ -73,12 +95,13 @@ def _worker(rooms: Rooms, friends: Acquaintance, answers: Answering, desk: Desk)
         "text": TextDuty(keeping.outbox, post),
         "unionid": UnionidDuty(friends),
     }
+    notices = {f"notice {name}": NoticeDuty(name, speech, post) for name in NOTICES}
     return Worker(
         outbox=keeping.outbox,
         inbox=keeping.inbox,
         pages=keeping.pages,
         desk=desk,
-        duties=duties,
+        duties=duties | notices,
         ledger=keeping.ledger,
         clock=rooms.clock,
         waker=rooms.waker,

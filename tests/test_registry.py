@@ -23,6 +23,8 @@ NEEDED = {
     "city": Level.NOBODY,
     "me": Level.NOBODY,
     "logout": Level.NOBODY,
+    "logout-all": Level.NOBODY,
+    "sessions": Level.NAME,
     "insurance-overview": Level.FACE,
     "residence-points": Level.FACE,
 }

@@ -15,6 +15,7 @@ from auth.room import Outside
 from models.assurance.chain import Kind
 from models.assurance.events import Verdict
 from models.assurance.outcomes import StepRequest
+from models.outbound.alarm import Alarm
 from models.people.citizen import CertType
 from models.people.pii import Pii
 
@@ -36,7 +37,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Who is to be proved, from our own rows: the executing identity's openid and, from level 1 on, the person."""
+    """Who is to be proved, from our own rows: the executing identity's openid and, from level 1 on, the person.
+
+    `person` is our id of that person.
+    """
 
     step: str
     openid: Pii
@@ -44,6 +48,7 @@ class Subject:
     name: Pii | None = None
     number: Pii | None = None
     cert_type: CertType | None = None
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,16 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the provider's answer comes to; `code` is for the audit and holds nothing personal."""
+    """What the provider's answer comes to; `code` is for the audit and holds nothing personal.
+
+    `asked` is false when the claim alone said no; `alarm` calls for a person.
+    """
 
     verdict: Verdict
     code: str
     ticket: Ticket | None = None
+    asked: bool = True
+    alarm: Alarm | None = None
 
 
 class Method(Protocol):

@@ -21,8 +21,10 @@ class SocialSecurityNumber:
     kinds = frozenset({Kind.L2})
     needs_consent = False
 
-    def __init__(self, bureaus: Bureaus) -> None:
+    def __init__(self, bureaus: Bureaus, ours: frozenset[str] = frozenset()) -> None:
+        """`ours`: extra fields that are ours to compare and never reach a bureau."""
         self._bureaus = bureaus
+        self._ours = ours
 
     def claim(self, asked: StepRequest, today: date) -> Claim:
         if asked.number is None:
@@ -37,9 +39,10 @@ class SocialSecurityNumber:
         """Raises CityNotServed, BureauDown and its kinds. Another person's number never reaches the bureau."""
         bureau = self._bureaus.of(subject.city)
         if claim.number is None or claim.number != subject.number:
-            return Ruling(Verdict.FAIL, "NOT_THE_PERSONS_NUMBER")
+            return Ruling(Verdict.FAIL, "NOT_THE_PERSONS_NUMBER", asked=False)
         try:
-            match = bureau.match(claim.number, dict(claim.extra), deadline)
+            extra = {name: text for name, text in claim.extra.items() if name not in self._ours}
+            match = bureau.match(claim.number, extra, deadline)
         except NotFound:
             return Ruling(Verdict.FAIL, "NOT_ONE_MATCH")
         same = match.number == subject.number

@@ -9,6 +9,7 @@ from models.assurance.chain import Kind
 from models.assurance.events import Verdict
 from models.assurance.outcomes import StepRequest
 from models.errors import WeChatDown, WeChatError
+from models.outbound.alarm import Alarm
 from models.people.cert_hash import cert_hash
 from models.people.citizen import CertType
 from models.ports import FaceCheck
@@ -19,6 +20,7 @@ VERIFY_RET: Final = {
     Verdict.FAIL: frozenset({10003, 10004, 10012, 10026}),
     Verdict.OUTAGE: frozenset({10008, 10013, 10029, 10052, 90018}),
 }
+BY_PERSON_OR_DEVICE: Final = frozenset({10002, 10010, *range(90000, 90200)}) - VERIFY_RET[Verdict.OUTAGE]
 ERRCODE: Final = {84017: Verdict.MIXED, 84018: Verdict.MIXED, 84020: Verdict.MIXED, 84022: Verdict.EXPIRED}
 
 
@@ -52,8 +54,9 @@ class WxFace:
         except WeChatDown as down:
             return Ruling(Verdict.PENDING, down.code)
         except WeChatError as refused:
-            return Ruling(ERRCODE.get(refused.errcode, Verdict.PENDING), f"E{refused.errcode}")
-        return Ruling(verdict_of(answer), str(answer))
+            verdict = ERRCODE.get(refused.errcode, Verdict.PENDING)
+            return Ruling(verdict, f"E{refused.errcode}", alarm=Alarm.MIXED_UP if verdict is Verdict.MIXED else None)
+        return Ruling(verdict_of(answer), str(answer), alarm=None if listed(answer) else Alarm.VERDICT_UNLISTED)
 
 
 def verdict_of(verify_ret: int) -> Verdict:
@@ -61,6 +64,11 @@ def verdict_of(verify_ret: int) -> Verdict:
     if verify_ret == PASS:
         return Verdict.PASS
     return next((verdict for verdict, codes in VERIFY_RET.items() if verify_ret in codes), Verdict.ENDED)
+
+
+def listed(verify_ret: int) -> bool:
+    """Whether WeChat's table has this number (security design 10, wechat-wire 6.1)."""
+    return verify_ret == PASS or verify_ret in BY_PERSON_OR_DEVICE or any(verify_ret in c for c in VERIFY_RET.values())
 
 
 def method(outside: Outside) -> Method:

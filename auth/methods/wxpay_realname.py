@@ -35,7 +35,7 @@ class WxPayRealName:
 
     def ask(self, claim: Claim, subject: Subject, deadline: datetime) -> Ruling:
         if claim.name is None or claim.number is None or claim.consent_code is None:
-            return Ruling(Verdict.FAIL, "FORM")
+            return Ruling(Verdict.FAIL, "FORM", asked=False)
         verdict = self._real_name.check(subject.openid, claim.name, claim.number, claim.consent_code.reveal())
         return Ruling(Verdict.PASS if verdict.passed else Verdict.FAIL, verdict.code)
 

@@ -19,8 +19,8 @@ def upgrade() -> None:
         sa.Column("named_at", sa.BigInteger(), nullable=True),
         sa.Column("session_id", sa.String(length=32), nullable=True),
         sa.Column("gen", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["identity_id"], ["wx_identity.id"], name=op.f("fk_relink_identity_id_wx_identity")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_relink_person_id_person")),
+        sa.ForeignKeyConstraint(["identity_id"], ["wx_identity.id"], name=op.f("fk_relink_identity_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_relink_person_id")),
         sa.PrimaryKeyConstraint("identity_id", name=op.f("pk_relink")),
     )
     op.create_table(
@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("action_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["session_id"], ["login_session.id"], name=op.f("fk_handoff_session_id_login_session")),
+        sa.ForeignKeyConstraint(["session_id"], ["login_session.id"], name=op.f("fk_handoff_session_id")),
         sa.PrimaryKeyConstraint("ticket_hash", name=op.f("pk_handoff")),
     )
     op.create_index(op.f("ix_handoff_session_id"), "handoff", ["session_id"])
@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("hash_enc", sa.LargeBinary(), nullable=False),
         sa.Column("set_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_query_password_person_id_person")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_query_password_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_query_password")),
     )
 

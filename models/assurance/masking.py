@@ -28,9 +28,11 @@ CHAT: Mapping[str, Level] = {
     "threshold": Level.NOBODY,
     "score_kind": Level.NOBODY,
     "ended": Level.NOBODY,
+    "ended_sessions": Level.NOBODY,
     # how well one is known
     "level": Level.NOBODY,
     "step_until": Level.NAME,
+    "login": Level.NAME,
     "name": Level.NUMBER,
     # insured yes or no, and dates
     "found": Level.NUMBER,

@@ -1,7 +1,7 @@
 """What crosses the border between the mini-program's door and the chain: asked steps in, outcomes out. All frozen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from models.assurance.levels import Level, Purpose
@@ -37,6 +37,9 @@ class StepRequest:
     consent: str | None = None
     action: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def with_extra(self, extra: Mapping[str, str]) -> "StepRequest":
+        return replace(self, extra=extra)
 
 
 @dataclass(frozen=True, slots=True)

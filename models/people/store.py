@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, select
 
+from models.errors import AlreadyThere
 from models.keeping.blind import BlindIndex
 from models.keeping.chance import new_id
 from models.keeping.database import db
@@ -96,15 +97,21 @@ class Persons:
         return db.session.scalar(select(PersonRow).where(PersonRow.number_bi == index))
 
     def create(self, name: Pii, number: Pii, cert_type: str, now: datetime) -> PersonRow:
+        """Raises AlreadyThere when another transaction kept this person first: give up this one and look again."""
         row_id = new_id(self._random)
         self._vault.create_key(row_id)
-        row = PersonRow(id=row_id, cert_type=cert_type, created_at=now, bi_ver=self._blind.version)
-        row.number_bi = self._blind.of("number", number.reveal())
-        row.name_enc = self._vault.seal(row_id, Place("person", "name", row_id), name.reveal())
-        row.number_enc = self._vault.seal(row_id, Place("person", "number", row_id), number.reveal())
-        db.session.add(row)
+        values = {"id": row_id, "cert_type": cert_type, "created_at": now, "bi_ver": self._blind.version}
+        values["number_bi"] = self._blind.of("number", number.reveal())
+        values["name_enc"] = self._vault.seal(row_id, Place("person", "name", row_id), name.reveal())
+        values["number_enc"] = self._vault.seal(row_id, Place("person", "number", row_id), number.reveal())
+        if not insert_once(PersonRow.__table__, values):
+            raise AlreadyThere("person")
+        return db.session.get_one(PersonRow, row_id)
+
+    def rename(self, row: PersonRow, name: Pii) -> None:
+        """The name changed by law; whoever calls this has it confirmed."""
+        row.name_enc = self._vault.seal(row.id, Place("person", "name", row.id), name.reveal())
         db.session.flush()
-        return row
 
     def name(self, row: PersonRow) -> Pii:
         return self._vault.open(row.id, Place("person", "name", row.id), row.name_enc)

@@ -133,6 +133,8 @@ def _level2(table: Table) -> Level2Policy:
     methods = table.texts("methods")
     if not methods:
         table.wrong("methods", "is empty")
+    if set(methods) == {"query_password"}:
+        table.wrong("methods", "a query password is set at level 3: offer another way there")
     return Level2Policy(methods=methods, extra=table.texts("extra"))
 
 

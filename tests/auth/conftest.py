@@ -13,6 +13,7 @@ from sqlalchemy import select
 from auth.chain import Chain
 from auth.counter import CounterDesk
 from auth.gate import Gatekeeper
+from auth.passwords import QueryPasswords
 from auth.room import House, Outside
 from auth.sessions import LoginSessions
 from models.assurance.levels import Level, Purpose
@@ -25,10 +26,17 @@ from models.keeping.tables import AuditRow
 from models.keeping.transactions import effect, reading, receive
 from models.people.pii import Pii
 from models.people.tables import IdentityRow
+from models.policy.cities import Level2Policy
 from service.keeping import Keeping
-from tests.auth.providers import WANG, Bureau, Human, Waker, WeChat
+from tests.auth.providers import WANG, Alarms, Bureau, Human, SpokenPace, Waker, WeChat
 from tests.conftest import StillClock
 
+# Shanghai as it is, and a county that asks for more: its file exists for these tests alone.
+LEVEL2 = {
+    "shanghai": Level2Policy(("ssn",), ()),
+    "county": Level2Policy(("ssn", "bankcard", "query_password"), ()),
+    "strict": Level2Policy(("ssn",), ("card_tail",)),
+}
 MINI, OFFICIAL = "wx-mini", "wx-official"
 CONSENT = "1"
 fresh = itertools.count()
@@ -44,6 +52,9 @@ class World:
     wechat: WeChat
     bureau: Bureau
     waker: Waker
+    alarms: Alarms
+    pace: SpokenPace
+    passwords: QueryPasswords
     clock: StillClock
 
     def audit(self) -> list[str]:
@@ -140,12 +151,26 @@ def world(database: Flask, clock: StillClock, tmp_path: Path) -> World:
     random = SystemRandom()
     create_keys(tmp_path / "keys.json", random)
     keeping = Keeping.of(load_keys(tmp_path / "keys.json"), random)
-    wechat, bureau, waker = WeChat(), Bureau(), Waker()
-    house = House(MINI, "shanghai", {CONSENT: b"\1" * 32}, clock, random)
-    sessions = LoginSessions(keeping.session_keys, keeping.ledger, random)
-    chain = Chain(keeping, sessions, Outside(wechat, wechat, wechat, bureau, waker), house)
-    gate = Gatekeeper(keeping.vault)
-    return World(chain, CounterDesk(keeping, house), gate, sessions, keeping, wechat, bureau, waker, clock)
+    wechat, bureau, waker, alarms = WeChat(), Bureau(), Waker(), Alarms()
+    pace, passwords = SpokenPace(wechat.asked), QueryPasswords(keeping, keeping.vault, random)
+    house = House(MINI, "shanghai", {CONSENT: b"\1" * 32}, clock, random, LEVEL2, pace)
+    sessions, gate = LoginSessions(keeping.session_keys, keeping.ledger, random), Gatekeeper(keeping.vault)
+    outside = Outside(wechat, wechat, wechat, bureau, waker, alarms, passwords)
+    chain = Chain(keeping, sessions, gate, outside, house)
+    return World(
+        chain=chain,
+        counter=CounterDesk(keeping, house),
+        gate=gate,
+        sessions=sessions,
+        keeping=keeping,
+        wechat=wechat,
+        bureau=bureau,
+        waker=waker,
+        alarms=alarms,
+        pace=pace,
+        passwords=passwords,
+        clock=clock,
+    )
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from auth.pace import Pace
 from models.errors import BureauDown, LoginRejected, NotFound, WeChatDown, WeChatError
+from models.outbound.alarm import Alarm
 from models.people.pii import Pii
 from models.ports import BureauSource, FaceTicket, Match, RealNameVerdict, WxLogin
 
@@ -88,6 +90,26 @@ class Bureau:
         if len(found) != 1:
             raise NotFound("nobody or more than one")
         return Match(number, Pii(found[0].name), "310101")
+
+
+class Alarms:
+    def __init__(self) -> None:
+        self.cried: list[tuple[str, str]] = []
+
+    def cry(self, alarm: Alarm, what: str) -> None:
+        self.cried.append((alarm, what))
+
+
+class SpokenPace(Pace):
+    """Says where it would have waited, into the list of what providers were asked."""
+
+    def __init__(self, asked: list[str]) -> None:
+        super().__init__(lambda: 0.0, lambda seconds: None)
+        self.stood_in: list[str] = []
+
+    def stand_in(self, method: str) -> None:
+        super().stand_in(method)
+        self.stood_in.append(method)
 
 
 class Waker:

@@ -20,7 +20,7 @@ from models.points.record import PermitState, PointsLine, PointsRecord, PointsSt
 from models.policy.cities import Cities, load_cities
 from models.policy.words import Words
 from models.policy.words_file import load_words
-from models.ports import Proof
+from models.ports import LoginView, Proof
 
 ROOT = Path(__file__).parents[2]
 CITIES: Cities = load_cities(ROOT / "policy" / "cities")
@@ -86,6 +86,18 @@ class FedSessions:
 
     def end(self, session: str, now: datetime, why: str) -> None:
         self.ended.append((session, now, why))
+
+    def listed(self, caller: Caller, now: datetime) -> tuple[LoginView, ...]:
+        begun = now - timedelta(hours=2)
+        return (
+            LoginView("session-1", Channel.OFFICIAL, begun, now, Level.NUMBER, True),
+            LoginView("session-2", Channel.MINI, begun, now, Level.FACE, False),
+        )
+
+    def end_all(self, caller: Caller, now: datetime, why: str) -> int:
+        for view in self.listed(caller, now):
+            self.end(view.id, now, why)
+        return len(self.listed(caller, now))
 
 
 @dataclass

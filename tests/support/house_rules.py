@@ -26,7 +26,7 @@ THIRD_PARTY: dict[str, set[str]] = {
     "wechat/platform": {"wechatpy", "cryptography", "urllib3", "redis", "defusedxml", "structlog"},
     "staff": {"flask", "structlog"},
     "bureaus": {"sqlalchemy", "urllib3", "cryptography", "structlog"},
-    "auth": {"cryptography", "redis", "sqlalchemy", "structlog"},
+    "auth": {"argon2", "cryptography", "redis", "sqlalchemy", "structlog"},
     "sandbox": {"flask", "werkzeug", "cryptography", "urllib3", "defusedxml"},
 }
 OUTSIDE_WORLD = {"sqlite3", "socket", "subprocess", "urllib.request", "http.client", "ctypes"}

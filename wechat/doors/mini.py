@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from models.assurance.outcomes import LoginOutcome, Outcome, StepOutcome, StepRequest
-from models.errors import BadRequest, ConsentMissing, LoginRejected, NoSession, NotFound, ServiceError, TooLarge
+from models.errors import BadRequest, ConsentMissing, LoginRejected, NoSession, NotFound, ServiceError, StepUp, TooLarge
 from models.keeping.keys import StaticKey
 from models.policy.consents import ConsentText
 from wechat.doors import requests
@@ -21,6 +21,7 @@ STATUS: dict[type[ServiceError], int] = {
     LoginRejected: 401,
     NoSession: 401,
     ConsentMissing: 403,
+    StepUp: 403,
     NotFound: 404,
     TooLarge: 413,
     ServiceError: 503,
@@ -49,8 +50,8 @@ def door(chain: Chain, static_keys: tuple[StaticKey, ...], consents: tuple[Conse
     def login() -> Response:
         asked = requests.parsed(requests.body(request), Login)
         done = chain.login(asked.code)
-        told = {"session_token": done.session_token.reveal(), "expires_in": done.expires_in}
-        return jsonify(told | {"level": int(done.level), "city": done.city, "qs1": qs1})
+        body = {"session_token": done.session_token.reveal(), "expires_in": done.expires_in}
+        return jsonify(body | {"level": int(done.level), "city": done.city, "qs1": qs1})
 
     @pages.post("/logout")
     def logout() -> Response:
@@ -61,12 +62,12 @@ def door(chain: Chain, static_keys: tuple[StaticKey, ...], consents: tuple[Conse
     def begin() -> Response:
         token, raw = requests.bearer(request), requests.body(request)
         asked = requests.parsed(raw, Step).asked()
-        return _told(chain.begin(token, requests.call_hash(request, raw), asked))
+        return told(chain.begin(token, requests.call_hash(request, raw), asked))
 
     @pages.post("/steps/<step>/finish")
     def finish(step: str) -> Response:
         token, raw = requests.bearer(request), requests.body(request)
-        return _told(chain.finish(token, requests.call_hash(request, raw), step))
+        return told(chain.finish(token, requests.call_hash(request, raw), step))
 
     @pages.get("/qs/keys")
     def keys() -> Response:
@@ -76,11 +77,11 @@ def door(chain: Chain, static_keys: tuple[StaticKey, ...], consents: tuple[Conse
     def texts() -> Response:
         return jsonify({"texts": [_consent(text) for text in consents]})
 
-    _guarded(pages)
+    guarded(pages)
     return pages
 
 
-def _guarded(pages: Blueprint) -> None:
+def guarded(pages: Blueprint) -> None:
     """What holds for every route: nothing is cached, each error becomes code and message once."""
 
     @pages.after_request
@@ -92,7 +93,8 @@ def _guarded(pages: Blueprint) -> None:
     def refused(error: ServiceError) -> tuple[Response, int]:
         status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
         log.warning("call refused", code=error.code, why=error.subject, status=status)
-        return jsonify({"code": error.code, "message": error.sentence}), status
+        more = {"need": error.need, "purpose": error.purpose} if isinstance(error, StepUp) else {}
+        return jsonify({"code": error.code, "message": error.sentence} | more), status
 
     @pages.errorhandler(HTTPException)
     def refused_by_http(error: HTTPException) -> tuple[Response, int]:
@@ -104,16 +106,16 @@ def _guarded(pages: Blueprint) -> None:
         return jsonify({"code": ServiceError.code, "message": ServiceError.sentence}), 503
 
 
-def _told(outcome: StepOutcome) -> Response:
-    told: dict[str, Any] = {"step": outcome.step, "state": outcome.state, "level": int(outcome.level)}
+def told(outcome: StepOutcome) -> Response:
+    body: dict[str, Any] = {"step": outcome.step, "state": outcome.state, "level": int(outcome.level)}
     if outcome.session_token:
-        told["session_token"] = outcome.session_token.reveal()
+        body["session_token"] = outcome.session_token.reveal()
     if outcome.verify_id:
-        told["verify_id"] = outcome.verify_id.reveal()
+        body["verify_id"] = outcome.verify_id.reveal()
     if outcome.state is Outcome.FAILED:
         # A mismatch, a lock and a refusal read the same (security design 2.6).
-        told |= {"code": "NOT_CONFIRMED", "message": REFUSAL}
-    return jsonify(told)
+        body |= {"code": "NOT_CONFIRMED", "message": REFUSAL}
+    return jsonify(body)
 
 
 def _consent(text: ConsentText) -> dict[str, str]:

@@ -25,6 +25,30 @@ class Login(Shape):
     code: Code
 
 
+class Handoff(Shape):
+    """What a page wants the mini-program to prove for it."""
+
+    purpose: Literal["read", "act"] = "read"
+    action: Annotated[str | None, Field(max_length=4096)] = None
+
+
+class Redemption(Shape):
+    """The ticket, and how the step is run; all else about it stands in the server's row."""
+
+    ticket: Short
+    method: Annotated[str, Field(pattern="^[a-z0-9_]{1,24}$")] = "wx_face"
+    code: Code | None = None
+    consent: Annotated[Short | None, BeforeValidator(_text)] = None
+
+    def asked(self) -> StepRequest:
+        code = Pii(self.code) if self.code else None
+        return StepRequest(StepKind.L3, self.method, code=code, consent=self.consent)
+
+
+class QueryPassword(Shape):
+    password: Short
+
+
 class Step(Shape):
     """All kinds and methods of a step; which fields a method needs is the method's own rule."""
 
