@@ -29,13 +29,14 @@ class Wanted:
     code: bytes | None = None
     union: bytes | None = None
     session: str | None = None  # loaded also when it is over, so that the guard can say why
+    served: str | None = None  # the same for whom a step is to serve, also when that is a stranger
 
 
 def load(wanted: Wanted, now: datetime) -> Chain:
     """Must run inside a writing transaction. `now` comes from the guarded Clock, so it is the highest time seen."""
     identities = _identities(wanted)
     family = _family(identities, wanted.identity)
-    sessions = _sessions(family, wanted.session, now)
+    sessions = _sessions(family, wanted, now)
     keys = [wanted.identity, *([wanted.number] if wanted.number else [])]
     persons = {each.person for each in family if each.person} | {wanted.person or ""}
     keys += [key for person in sorted(persons) if person for key in (person, f"{person} {wanted.identity}")]
@@ -62,6 +63,9 @@ def _identities(wanted: Wanted) -> tuple[Identity, ...]:
     same = [IdentityRow.id == wanted.identity, IdentityRow.unionid_bi == mine]
     if wanted.union is not None:
         same.append(IdentityRow.unionid_bi == wanted.union)
+    if wanted.served is not None:
+        served = select(SessionRow.identity_id).where(SessionRow.id == wanted.served).scalar_subquery()
+        same.append(IdentityRow.id == served)
     if wanted.person is not None:
         same.append(IdentityRow.person_id == wanted.person)
     rows = select(IdentityRow).where(or_(*same)).order_by(IdentityRow.id).with_for_update(key_share=True)
@@ -76,11 +80,12 @@ def _family(identities: tuple[Identity, ...], identity: str) -> list[Identity]:
     return [each for each in identities if each.id == identity or (union is not None and each.union == union)]
 
 
-def _sessions(family: list[Identity], session: str | None, now: datetime) -> list[SessionRow]:
-    ids = [each.id for each in family]
+def _sessions(family: list[Identity], wanted: Wanted, now: datetime) -> list[SessionRow]:
+    ids, named = [each.id for each in family], [each for each in (wanted.session, wanted.served) if each]
     alive = and_(SessionRow.abs_expires_at >= now, SessionRow.revoked_at.is_(None))
-    rows = select(SessionRow).where(SessionRow.identity_id.in_(ids), or_(alive, SessionRow.id == session))
-    return list(db.session.scalars(rows.order_by(SessionRow.id).execution_options(populate_existing=True)))
+    mine = and_(SessionRow.identity_id.in_(ids), alive)
+    rows = select(SessionRow).where(or_(mine, SessionRow.id.in_(named))).order_by(SessionRow.id)
+    return list(db.session.scalars(rows.execution_options(populate_existing=True)))
 
 
 def _relinks(family: list[Identity]) -> tuple[Relink, ...]:

@@ -180,7 +180,7 @@ class Steps:
     def _begun(self, begin: Begin, identity: IdentityRow, now: datetime) -> Reserved:
         db.session.flush()
         person = begin.person if begin.kind is Kind.L1 else begin.person or NOBODY
-        wanted = Wanted(identity.id, begin.step, person, begin.number, session=begin.session)
+        wanted = Wanted(identity.id, begin.step, person, begin.number, session=begin.session, served=begin.serves)
         before = load(wanted, now)
         after, effects = next(before, begin, now)
         no = refused(effects)

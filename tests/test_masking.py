@@ -23,8 +23,8 @@ ON_PAGE = {FactClass.C0: 0, FactClass.C1: 1, FactClass.C2: 2, FactClass.C3: 3, F
 
 # The same for the chat, by name: design 3.1 in full. Anything else never appears there.
 IN_CHAT = {
-    0: {"served", "hotline", "apps", "served_cities", "threshold", "score_kind", "ended", "level"},
-    1: {"step_until"},
+    0: {"served", "hotline", "apps", "served_cities", "threshold", "score_kind", "ended", "ended_sessions", "level"},
+    1: {"step_until", "login"},
     2: {"name", "found", "insured", "insured_since"},
     3: {
         *("status", "last_paid", "months", "arrears_months", "gap_months"),

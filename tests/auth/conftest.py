@@ -116,8 +116,8 @@ class Citizen:
         code = Pii(f"pay~{self.human.openid}~{next(fresh)}")
         return self.begin(StepRequest(StepKind.L1, "wxpay_realname", code=code, consent=consent, **stated))
 
-    def number(self, number: str | None = None) -> StepOutcome:
-        return self.begin(StepRequest(StepKind.L2, "ssn", number=Pii(number or self.human.number)))
+    def number(self, number: str | None = None, method: str = "ssn", **extra: str) -> StepOutcome:
+        return self.begin(StepRequest(StepKind.L2, method, number=Pii(number or self.human.number), extra=extra))
 
     def look(self, purpose: Purpose = Purpose.READ, action: str | None = None) -> StepOutcome:
         return self.begin(StepRequest(StepKind.L3, "wx_face", purpose, action=action))

@@ -78,6 +78,8 @@ class Bureau:
     people: list[Human] = field(default_factory=lambda: [WANG, LI])
     down: bool = False
     asked: list[str] = field(default_factory=list)
+    cards: dict[str, str] = field(default_factory=dict)
+    extras: list[dict[str, str]] = field(default_factory=list)
 
     def of(self, city: str) -> BureauSource:
         return self  # type: ignore[return-value]
@@ -87,6 +89,9 @@ class Bureau:
         if self.down:
             raise BureauDown("down")
         found = [each for each in self.people if each.number == number.reveal()]
+        self.extras.append(extra)
+        if "bank_card" in extra:
+            found = [each for each in found if self.cards.get(each.number, "").endswith(extra["bank_card"])]
         if len(found) != 1:
             raise NotFound("nobody or more than one")
         return Match(number, Pii(found[0].name), "310101")
@@ -98,6 +103,13 @@ class Alarms:
 
     def cry(self, alarm: Alarm, what: str) -> None:
         self.cried.append((alarm, what))
+
+
+class NoPasswords:
+    """Nobody set one."""
+
+    def verify(self, person: str, password: Pii) -> bool:
+        return False
 
 
 class SpokenPace(Pace):

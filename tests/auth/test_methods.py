@@ -9,18 +9,20 @@ from models.assurance.chain import Kind
 from models.assurance.events import Verdict
 from models.people.cert_hash import cert_hash
 from models.people.pii import Pii
-from tests.auth.providers import Bureau, Waker, WeChat
+from tests.auth.providers import Alarms, Bureau, NoPasswords, Waker, WeChat
 
 
 @pytest.fixture
 def methods() -> dict[str, Method]:
     wechat = WeChat()
-    return discover(Outside(wechat, wechat, wechat, Bureau(), Waker()))
+    return discover(Outside(wechat, wechat, wechat, Bureau(), Waker(), Alarms(), NoPasswords()))
 
 
 def test_every_rung_has_a_method_and_level_three_has_one_without_a_face(methods: dict[str, Method]) -> None:
     assert {name: set(method.kinds) for name, method in methods.items()} == {
+        "bankcard": {Kind.L2},
         "counter_code": {Kind.L1, Kind.L3},
+        "query_password": {Kind.L2},
         "ssn": {Kind.L2},
         "wx_face": {Kind.L3},
         "wxpay_realname": {Kind.L1},
