@@ -4,7 +4,7 @@ PYTHON ?= python3
 FIT := $(PYTHON) -m service.bootstrap
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset tools lint test bench
+.PHONY: help run reset tools lint test bench mutants
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,3 +26,6 @@ test: ## the whole suite: lint, then every slice, on SQLite and PostgreSQL with 
 
 bench: ## the benchmark tables
 	@exec $(FIT) -m bench
+
+mutants: ## mutation testing of the pure chain machine (MUTANTS="--sample 60 --seconds 120" for a quick look)
+	@exec $(FIT) -m tests.mutants $(MUTANTS)

@@ -42,7 +42,6 @@ def write(chain: Chain, person: str | None, now: datetime) -> None:
     persons = (
         {person} | {each.person for each in chain.identities} | {each.person for each in (*chain.steps, *chain.codes)}
     )
-    persons |= {each.person for each in chain.relinks}
     for person in sorted(filter(None, persons)):
         blank = {"cert_type": "IDENTITY_CARD", "name_enc": b"", "number_enc": b"", "bi_ver": 1}
         db.session.add(PersonRow(id=person, number_bi=bytes.fromhex(person)[:16], created_at=now, **blank))
