@@ -23,6 +23,12 @@ LOCKED = {
     ("/api/v1/logout", "POST"): 401,
     ("/api/v1/steps", "POST"): 401,
     ("/api/v1/steps/<step>/finish", "POST"): 401,
+    ("/api/v1/query-password", "POST"): 401,
+    ("/api/v1/sessions", "GET"): 401,
+    ("/api/v1/sessions/<session>/revoke", "POST"): 401,
+    ("/api/v1/sessions/revoke-others", "POST"): 401,
+    ("/api/v1/handoff", "POST"): 401,
+    ("/api/v1/handoff/redeem", "POST"): 401,
 }
 REFUSED = {("/wechat/official", method): 405 for method in ("PUT", "DELETE", "PATCH", "OPTIONS")}
 
@@ -49,7 +55,12 @@ def test_every_route_is_listed_here(app: Flask) -> None:
 def test_every_route_does_without_credentials_what_its_list_says(app: Flask) -> None:
     client, told = app.test_client(), PUBLIC | LOCKED | REFUSED
     for rule, method in _routes(app):
-        path = rule.rule.replace("<parked>", "0" * 32).replace("<step>", "0" * 32).replace("<path:filename>", "x")
+        path = (
+            rule.rule.replace("<parked>", "0" * 32)
+            .replace("<step>", "0" * 32)
+            .replace("<session>", "0" * 32)
+            .replace("<path:filename>", "x")
+        )
         response = client.open(path, method=method, data=b"{}" if method == "POST" else None)
         assert (rule.rule, method, response.status_code) == (rule.rule, method, told[rule.rule, method])
 
