@@ -24,14 +24,6 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
-class Mode(StrEnum):
-    """How WeChat sends to the official account's callback; configured, never taken from a request."""
-
-    SAFE = "safe"
-    COMPAT = "compat"
-    PLAIN = "plain"
-
-
 class Private(str):
     """A URL that may hold a password: usable as text, not shown by repr."""
 

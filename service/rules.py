@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from service.kinds import Environment, Mode
+from models.push import Mode
+from service.kinds import Environment
 
 if TYPE_CHECKING:
     from service.settings import Settings

@@ -12,8 +12,9 @@ from typing import Annotated, Any, get_type_hints
 
 from models.errors import Misconfigured
 from models.people.pii import Pii
+from models.push import Mode
 from service import kinds
-from service.kinds import Environment, Mode, Private, Setting
+from service.kinds import Environment, Private, Setting
 from service.rules import findings
 
 SANDBOX_BASE = "http://127.0.0.1:{sandbox_port}"

@@ -29,6 +29,7 @@ class WeChat:
     mini_account: Account
     tokens: dict[str, TokenStore]
     envelope: Envelope
+    mini_envelope: Envelope
 
     @classmethod
     def of(cls, settings: Settings, keyring: Keyring, store: "redis.Redis", clock: Clock, random: Random) -> "WeChat":
@@ -48,6 +49,7 @@ class WeChat:
             mini_account=mini,
             tokens=tokens,
             envelope=Envelope(_push_account(settings), clock),
+            mini_envelope=Envelope(_mini_push_account(settings), clock),
         )
 
 
@@ -70,4 +72,17 @@ def _push_account(settings: Settings) -> PushAccount:
         aes_key=settings.wx_oa_aes_key.reveal(),
         previous_aes_key=previous.reveal() if previous else None,
         original_id=settings.wx_oa_original_id,
+        mode=settings.wx_oa_mode,
+    )
+
+
+def _mini_push_account(settings: Settings) -> PushAccount:
+    """Always in safe mode: WX_OA_MODE is the official account's, and nothing in the sandbox needs less."""
+    previous = settings.wx_mini_aes_key_previous
+    return PushAccount(
+        appid=settings.wx_mini_appid,
+        token=settings.wx_mini_token.reveal(),
+        aes_key=settings.wx_mini_aes_key.reveal(),
+        previous_aes_key=previous.reveal() if previous else None,
+        original_id=settings.wx_mini_original_id,
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from models.errors import Misconfigured
+from models.push import Mode
 from service.environment import environment, read_lines
-from service.kinds import Mode
 from service.settings import Settings, declared
 
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"

@@ -189,7 +189,7 @@ def test_a_body_over_64_kib_is_too_large_and_one_of_exactly_64_is_read(envelope)
         b"\x00",
         b"<xml>",
         b"success",
-        b'{"ToUserName":"gh_x","Encrypt":"abc"}',
+        b'["Encrypt"]',
         b"<xml><Encrypt>a</Encrypt></xml><xml/>",
         b"<xml><ToUserName>gh</ToUserName></xml>",
         b"<xml><Encrypt/></xml>",

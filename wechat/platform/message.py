@@ -1,4 +1,4 @@
-"""From the XML inside an opened envelope to a `Push` (wechat-wire 2.7 to 2.9)."""
+"""From the message inside an opened envelope to a `Push` (wechat-wire 2.7 to 2.9)."""
 
 import re
 from collections.abc import Mapping
@@ -7,8 +7,8 @@ from typing import Final
 
 from models.errors import BadRequest
 from models.people.pii import Pii
-from models.push import Push
-from wechat.platform import xml
+from models.push import Push, Wire
+from wechat.platform import wire
 
 NAMED: Final = frozenset(
     {"ToUserName", "FromUserName", "CreateTime", "MsgType", "MsgId", "MsgID"}
@@ -25,11 +25,12 @@ class Delivery:
     nonce: str
     body_hash: bytes
     key_used: int
+    wire: Wire
 
 
 def read(inner: bytes, delivery: Delivery) -> Push:
-    """The push. Raises BadRequest (not XML, or a field all pushes have is missing) and TooLarge."""
-    said = xml.read(inner)
+    """The push. Raises BadRequest (another format, or a field all pushes have is missing) and TooLarge."""
+    said = wire.read(inner, delivery.wire)
     created = _needed(said, "CreateTime")
     if not _SECONDS.fullmatch(created):
         raise BadRequest("CreateTime")
@@ -50,6 +51,7 @@ def read(inner: bytes, delivery: Delivery) -> Push:
         recognition=_private(said, "Recognition"),
         ticket=said.get("Ticket") or None,
         fields={path: text for path, text in said.items() if path not in NAMED},
+        wire=delivery.wire,
     )
 
 
