@@ -135,6 +135,12 @@ class LoginSessions:
         for row in db.session.scalars(wanted.where(SessionRow.revoked_at.is_(None))):
             self.close(row, now, why)
 
+    def end_identity(self, identity_id: str, now: datetime, why: str) -> None:
+        """Of every channel. Idempotent."""
+        wanted = select(SessionRow).where(SessionRow.identity_id == identity_id, SessionRow.revoked_at.is_(None))
+        for row in list(db.session.scalars(wanted)):
+            self.close(row, now, why)
+
     def close(self, row: SessionRow, now: datetime, why: str) -> None:
         """Revokes, voids what was proved, destroys the key: nothing sealed under the session opens again."""
         before = load(Wanted(row.identity_id), now)

@@ -115,6 +115,25 @@ class RealNameVerdict:
     code: str  # e.g. "V_OP_NM_MA+V_NM_ID_MA", "80113": for the audit, never for the citizen
 
 
+class Effects(Protocol):
+    """What WeChat's account events do to what we keep (wechat-wire 2.9; security design 8).
+
+    Called inside the open transaction that also notes the event as done, so an implementation commits nothing and asks
+    no provider. Idempotent; an openid nobody knows is no error. `at` is the event's CreateTime: what was given or begun
+    after it may stand. `what`: WeChat's RevokeInfo numbers as text.
+    """
+
+    def unfollowed(self, appid: str, openid: Pii, at: datetime) -> None: ...
+
+    def authorisation_revoked(self, appid: str, openid: Pii, what: tuple[str, ...], at: datetime) -> None:
+        """The user withdrew authorised data: it must be deleted."""
+        ...
+
+    def account_closed(self, appid: str, openid: Pii, at: datetime) -> None: ...
+
+    def profile_changed(self, appid: str, openid: Pii, what: tuple[str, ...], at: datetime) -> None: ...
+
+
 class RealName(Protocol):
     """WeChat Pay real-name check. Raises WeChatDown when no verdict was given (outage: the attempt is given back)."""
 
@@ -188,7 +207,7 @@ class Waker(Protocol):
 
 
 class PushEnvelope(Protocol):
-    """WeChat's sealed push and its sealed answer (safe mode; wechat-wire 2), one per account.
+    """WeChat's push and its answer in the account's configured mode (wechat-wire 2), one per account.
 
     Guards nothing that needs memory: replay and de-duplication are the door's, with `Push.nonce`, `.timestamp`,
     `.body_hash` and `models.push.dedup_key`.
@@ -198,23 +217,26 @@ class PushEnvelope(Protocol):
         """Whether WeChat signed this server verification; if so the door answers `echostr` as it came."""
         ...
 
-    def open(self, query: Mapping[str, str], body: bytes) -> Push:
-        """The message inside. Raises TooLarge (> 64 KiB), BadRequest (not the XML it should be) and Refused.
+    def open(self, query: Mapping[str, str], body: bytes, content_type: str = "") -> Push:
+        """The message inside. Raises TooLarge (> 64 KiB), BadRequest (not the XML or JSON it should be) and Refused.
 
         `Refused.subject` says why in a word or two without personal data, for the audit only: outside all are alike.
         """
         ...
 
     def text_reply(self, push: Push, content: str, created_at: int) -> str:
-        """A passive text answer to this push as XML, cut to 2048 bytes. `created_at`: seconds since 1970."""
+        """A passive text answer in the push's format, cut to 2048 bytes. `created_at`: seconds since 1970."""
         ...
 
     def transfer_reply(self, push: Push, created_at: int) -> str:
-        """The answer that hands this push to a human customer-service agent, as XML."""
+        """The answer that hands this push to a human customer-service agent."""
         ...
 
-    def seal_reply(self, push: Push, reply_xml: str, random: Random) -> bytes:
-        """The body to answer with: `reply_xml` under the key that opened the push. `success` is sent unsealed."""
+    def seal_reply(self, push: Push, said: str, random: Random) -> bytes:
+        """The body to answer with: the reply under the key that opened the push (as it is in plain mode).
+
+        `success` is sent unsealed in every mode.
+        """
         ...
 
 

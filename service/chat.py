@@ -2,15 +2,17 @@
 
 import time
 
+from auth.effects import SessionEffects
 from handlers import Registry
 from handlers.router import router
 from handlers.services import Services
 from models.keeping.readings import Readings
-from models.ports import Answering
+from models.ports import Answering, Effects
 from service.rooms import Rooms
 from wechat.doors.acquaintance import Acquaintance
 from wechat.doors.conversation import Conversation
 from wechat.doors.desk import Desk
+from wechat.doors.notices import Notices
 from wechat.doors.shelf import Shelf
 from wechat.platform.official import UserInfo
 
@@ -37,6 +39,15 @@ def acquaintance(rooms: Rooms) -> Acquaintance:
     )
 
 
+def effects(rooms: Rooms) -> Effects:
+    """What WeChat's account events set off."""
+    return SessionEffects(rooms.keeping.identities, rooms.sessions, rooms.keeping.ledger, rooms.clock)
+
+
+def notices(rooms: Rooms, appid: str) -> Notices:
+    return Notices(appid, rooms.keeping.inbox, rooms.keeping.identities, effects(rooms))
+
+
 def desk(rooms: Rooms, friends: Acquaintance, answers: Answering, registry: Registry) -> Desk:
     keeping = rooms.keeping
     shelf = Shelf(keeping.parking, keeping.pages, keeping.ledger, rooms.clock, rooms.settings.public_base_url)
@@ -49,6 +60,8 @@ def desk(rooms: Rooms, friends: Acquaintance, answers: Answering, registry: Regi
         outbox=keeping.outbox,
         pages=keeping.pages,
         readings=_readings(rooms),
+        effects=effects(rooms),
+        notices=notices(rooms, rooms.settings.wx_oa_appid),
         conversation=Conversation(answers, rooms.words, rooms.speech, friends, shelf, acts),
         clock=rooms.clock,
         waker=rooms.waker,

@@ -16,7 +16,7 @@ from service.patience import impatient
 from service.public import database_ready, public, redis_ready
 from service.settings import Settings
 from service.wiring import wire
-from wechat.doors import account, go, mini, official
+from wechat.doors import account, go, mini, mini_push, official
 
 ROOT = str(Path(__file__).resolve().parent.parent)
 log = structlog.get_logger("boot")
@@ -55,6 +55,7 @@ def commands_only(findings: Misconfigured) -> Flask:
 
 def _open_doors(app: Flask, parts: Parts) -> None:
     app.register_blueprint(official.door(parts.envelope, parts.desk, parts.clock, parts.random))
+    app.register_blueprint(mini_push.door(parts.mini_envelope, parts.mini_desk, parts.clock, parts.random))
     app.register_blueprint(mini.door(parts.chain, parts.keyring.qs1, parts.consents))
     app.register_blueprint(account.door(parts.chain, parts.sessions, parts.passwords, parts.clock))
     app.register_blueprint(go.door(parts.keeping.parking, parts.clock, parts.settings.step_page_url))

@@ -16,6 +16,7 @@ from service.keeping import Keeping
 from service.settings import Settings
 from service.worker import Worker
 from wechat.doors.desk import Desk
+from wechat.doors.mini_push import MiniDesk
 from wechat.platform.official import MenuPusher
 from wechat.platform.tokens import TokenStore
 
@@ -39,6 +40,8 @@ class Parts:
     passwords: QueryPasswords
     desk: Desk
     envelope: PushEnvelope
+    mini_envelope: PushEnvelope
+    mini_desk: MiniDesk
     consents: tuple[ConsentText, ...]
     menu: MenuPusher
     worker: Worker

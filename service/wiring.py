@@ -24,6 +24,7 @@ from service.settings import Settings
 from service.worker import Worker
 from wechat.doors.acquaintance import Acquaintance
 from wechat.doors.desk import Desk
+from wechat.doors.mini_push import MiniDesk
 from wechat.platform.face import CityFace
 from wechat.platform.mini_login import MiniCode2Session
 from wechat.platform.official import CustomerService, MenuPusher
@@ -53,6 +54,8 @@ def wire(settings: Settings) -> Parts:
         sessions=rooms.sessions,
         desk=desk,
         envelope=rooms.wechat.envelope,
+        mini_envelope=rooms.wechat.mini_envelope,
+        mini_desk=MiniDesk(chat.notices(rooms, settings.wx_mini_appid)),
         consents=rooms.consents,
         menu=MenuPusher(rooms.wechat.official),
         worker=_worker(rooms, friends, answers, desk),

@@ -36,7 +36,3 @@ class ChatSessions(Protocol):
     def touch_chat(self, identity: IdentityRow, now: datetime) -> str:
         """The live session's id, its idle time begun anew; a new session when there is none."""
         ...
-
-    def end_chat(self, identity_id: str, now: datetime, why: str) -> None:
-        """Ends the identity's chat sessions and destroys their keys. Idempotent."""
-        ...

@@ -57,12 +57,17 @@ class Inbox:
         self._keys = session_keys
 
     def guard_nonce(self, push: Push, now: datetime) -> None:
-        """A (timestamp, nonce) pair serves one body only. Raises Refused for another body under the same pair."""
+        """A (timestamp, nonce) pair of an account serves one body only. Raises Refused for another body under it."""
         values = _nonce(push, now)
         if insert_once(NonceRow.__table__, values):
             return
         if db.session.get_one(NonceRow, values["nonce"]).body_hash != push.body_hash:
             raise Refused("nonce reused with another body")
+
+    def once(self, push: Push, now: datetime) -> bool:
+        """Whether this is the first delivery: for pushes whose whole effect is in this very transaction."""
+        values = {"key": dedup_key(push), "identity_id": "", "session_id": "", "state": "ANSWERED"}
+        return insert_once(ReceiptRow.__table__, values | {"lease_until": now, "received_at": now})
 
     def take(self, push: Push, owner: tuple[str, str], message: dict[str, str], now: datetime) -> Receipt:
         """`owner` is (identity id, session id); `message` is what must survive a crash, sealed under the session."""
@@ -169,7 +174,7 @@ class Inbox:
 
 
 def _nonce(push: Push, now: datetime) -> dict[str, Any]:
-    nonce = hashlib.sha256(f"{push.timestamp}\0{push.nonce}".encode()).digest()
+    nonce = hashlib.sha256(f"{push.to_user}\0{push.timestamp}\0{push.nonce}".encode()).digest()
     return {"nonce": nonce, "body_hash": push.body_hash, "expires_at": now + NONCE_KEPT}
 
 

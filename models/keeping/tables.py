@@ -69,6 +69,16 @@ class NonceRow(db.Model):  # type: ignore[name-defined, misc]
     expires_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
 
 
+class EventVersionRow(db.Model):  # type: ignore[name-defined, misc]
+    """The time WeChat gave the newest event about one subject ("follow", "profile") of an identity."""
+
+    __tablename__ = "event_version"
+
+    identity_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(16), primary_key=True)
+    created_at: Mapped[int] = mapped_column(BigInteger)  # seconds since 1970
+
+
 class ParkedRow(db.Model):  # type: ignore[name-defined, misc]
     """A question that waits for a step of the chain, sealed under its session's key (24 h at most)."""
 

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from auth.effects import SessionEffects
 from auth.sessions import LoginSessions
 from handlers.facts import own
 from models.errors import ServiceError
@@ -26,6 +27,7 @@ from tests.platform.pushes import Sent
 from wechat.doors.acquaintance import Acquaintance
 from wechat.doors.conversation import Conversation
 from wechat.doors.desk import Desk
+from wechat.doors.notices import Notices
 from wechat.doors.official import door
 from wechat.doors.shelf import Shelf
 from wechat.doors.speech import Speech
@@ -100,6 +102,7 @@ def official(database: Flask, clock: StillClock, tmp_path: Path) -> Iterator[Doo
     speech = Speech(ROOT / "templates" / "chat", cities)
     conversation = Conversation(router, words, speech, friends, shelf, frozenset({"logout"}))
     sessions = LoginSessions(keeping.session_keys, keeping.ledger, random)
+    effects = SessionEffects(keeping.identities, sessions, keeping.ledger, clock)
     desk = Desk(
         appid=pushes.APPID,
         identities=keeping.identities,
@@ -108,6 +111,8 @@ def official(database: Flask, clock: StillClock, tmp_path: Path) -> Iterator[Doo
         outbox=keeping.outbox,
         pages=keeping.pages,
         readings=Readings(keeping.ledger, clock),
+        effects=effects,
+        notices=Notices(pushes.APPID, keeping.inbox, keeping.identities, effects),
         conversation=conversation,
         clock=clock,
         waker=NoWaker(),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from models.errors import KeyDestroyed
 from models.keeping.chat import ChatSessions
@@ -12,11 +12,15 @@ from models.keeping.outbox import Outbox
 from models.keeping.pages import Pages
 from models.keeping.readings import Reading, Readings
 from models.keeping.transactions import effect, effect_at_once, receive, receive_at_once
+from models.keeping.versions import newest
 from models.people.store import Identities
-from models.ports import Clock, Waker
+from models.people.tables import IdentityRow
+from models.ports import Clock, Effects, Waker
 from models.push import Push
+from models.pushes import reading
 from wechat.doors.conversation import Conversation, Said
 from wechat.doors.message import Kind, Message
+from wechat.doors.notices import NOTICES, Notices
 
 WAIT_SECONDS = 0.05
 WAIT_TIMES = 40  # two seconds for the process that answers it already; then `success`
@@ -39,6 +43,8 @@ class Desk:
     outbox: Outbox
     pages: Pages
     readings: Readings
+    effects: Effects
+    notices: Notices
     conversation: Conversation
     clock: Clock
     waker: Waker
@@ -46,6 +52,9 @@ class Desk:
 
     def answer(self, push: Push, now: datetime) -> Reply:
         """One push, one answer - also for the second and third delivery. Raises Refused for a reused nonce."""
+        if isinstance(reading.said(push), NOTICES):
+            self.notices.take(push, now)  # the platform speaks, about somebody: that is no conversation
+            return Reply()
         message = Message.of(push)
         receipt = self._take(push, message, now)
         for _ in range(WAIT_TIMES):
@@ -85,24 +94,25 @@ class Desk:
             said = self.conversation.reply(message, receipt.caller(), now)
         text = said.pages[0] if said.pages else ""
         reply = Reply("" if by_message else text, said.transfer)
-        if not self._settle(receipt, said, reply, read, leaving=message.kind is Kind.LEAVE):
+        if not self._settle(receipt, said, reply, read, message):
             return Reply()
         if said.owed:
             self.waker.wake()
         return reply
 
-    def _settle(self, receipt: Receipt, said: Said, reply: Reply, read: list[Reading], *, leaving: bool) -> bool:
+    def _settle(self, receipt: Receipt, said: Said, reply: Reply, read: list[Reading], message: Message) -> bool:
         """One effect: what was read is on record, and the reply is kept. When it fails, no reply leaves.
 
         False when somebody else answered meanwhile: what was read stays on record, the second answer is kept back.
         """
         kept = {"text": reply.text, "transfer": reply.transfer}
-        more = said.owed or said.pages[1:] or leaving or len(read) > 1
+        follows = message.kind in (Kind.FOLLOW, Kind.LEAVE)
+        more = said.owed or said.pages[1:] or follows or len(read) > 1
         if receipt.met and not receipt.met.paged and not more:
             with effect_at_once() as connection:
                 return self.inbox.answer_met(connection, receipt, kept, self.readings.row(read[0]) if read else None)
         now = self.clock.now()
-        with effect():
+        with effect() as session:
             self.readings.write(read)
             if not self.inbox.answer(receipt, kept):
                 return False
@@ -111,9 +121,14 @@ class Desk:
             if said.owed:
                 self.outbox.owe_question(said.owed, now)
             self.pages.keep(receipt.session, said.pages[1:], now)
-            if leaving:
-                self.sessions.end_chat(receipt.identity, now, "unsubscribe")
+            if follows:
+                self._followed(session.get_one(IdentityRow, receipt.identity), message)
         return True
+
+    def _followed(self, row: IdentityRow, message: Message) -> None:
+        """An unfollowing that comes after a later following has no effect."""
+        if newest(row.id, "follow", message.at) and message.kind is Kind.LEAVE:
+            self.effects.unfollowed(self.appid, self.identities.openid(row), datetime.fromtimestamp(message.at, UTC))
 
     def _owe(self, receipt: Receipt, text: str, now: datetime) -> None:
         with suppress(KeyDestroyed):  # the message itself ended the session: nothing can be kept for it

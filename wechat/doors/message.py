@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.push import Push
-
-FOLLOWS = {"subscribe", "scan"}
+from models.pushes.following import Clicked, Followed, Scanned, Unfollowed
+from models.pushes.ordinary import Text, Voice
+from models.pushes.reading import Said, said
 
 
 class Kind(StrEnum):
@@ -19,33 +20,34 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """`at`: the push's CreateTime, seconds since 1970 on WeChat's clock."""
+
     kind: Kind
+    at: int
     text: str = ""
 
     def content(self) -> dict[str, str]:
         """For sealing; `of_content` brings it back."""
-        return {"kind": self.kind, "text": self.text}
+        return {"kind": self.kind, "at": str(self.at), "text": self.text}
 
     @classmethod
     def of_content(cls, content: dict[str, str]) -> "Message":
-        return cls(Kind(content["kind"]), content["text"])
+        return cls(Kind(content["kind"]), int(content["at"]), content["text"])
 
     @classmethod
     def of(cls, push: Push) -> "Message":
-        if push.msg_type == "event":
-            return _event(push)
-        if push.msg_type == "text" and push.content is not None:
-            return cls(Kind.TEXT, push.content.reveal())
-        if push.msg_type == "voice" and push.recognition is not None:
-            return cls(Kind.TEXT, push.recognition.reveal())
-        return cls(Kind.OTHER)
+        kind, text = _heard(said(push), event=push.msg_type == "event")
+        return cls(kind, push.created_at, text)
 
 
-def _event(push: Push) -> Message:
-    if push.event in FOLLOWS:
-        return Message(Kind.FOLLOW)
-    if push.event == "unsubscribe":
-        return Message(Kind.LEAVE)
-    if push.event == "click":
-        return Message(Kind.CLICK, push.event_key or "")
-    return Message(Kind.SILENT)
+def _heard(told: Said, *, event: bool) -> tuple[Kind, str]:
+    match told:
+        case Text(content=content) | Voice(heard=content) if content is not None:
+            return Kind.TEXT, content.reveal()
+        case Clicked(key=key):
+            return Kind.CLICK, key
+        case Followed() | Scanned():
+            return Kind.FOLLOW, ""
+        case Unfollowed():
+            return Kind.LEAVE, ""
+    return (Kind.SILENT if event else Kind.OTHER), ""
