@@ -97,12 +97,18 @@ def _query(asked: Request) -> Mapping[str, str]:
 
 
 def _body(asked: Request) -> bytes:
-    """Read with a limit, whatever Content-Length says. Raises TooLarge."""
-    if (asked.content_length or 0) > MOST_BYTES:
+    """Read with a limit, whatever Content-Length says. Raises TooLarge, and BadRequest when it breaks off."""
+    announced = asked.content_length
+    if (announced or 0) > MOST_BYTES:
         raise TooLarge("push")
-    body = asked.stream.read(MOST_BYTES + 1)
+    try:
+        body = asked.stream.read(MOST_BYTES + 1)
+    except Exception as error:  # noqa: BLE001 - each server has its own names for chunks that are none, or that stop
+        raise BadRequest(f"body: {type(error).__name__}") from None
     if len(body) > MOST_BYTES:
         raise TooLarge("push")
+    if announced not in (None, len(body)):
+        raise BadRequest("body is shorter than announced")
     return body
 
 
