@@ -168,3 +168,20 @@ class AlreadyThere(ServiceError):
     """Another transaction made this row just now: look again and go on from what it made."""
 
     code = "ALREADY_THERE"
+
+
+class WeChatLimit(WeChatDown):
+    """WeChat has had enough of this call for now; `errcode` is WeChat's number. Repeating it at once makes it worse."""
+
+    def __init__(self, errcode: int, call: str) -> None:
+        self.errcode = errcode
+        self.call = call
+        super().__init__(f"{call} -> {errcode}")
+
+
+class QuotaUsedUp(WeChatLimit):
+    """The day's calls are spent (45009, 44993): again tomorrow, or after `quota clear`."""
+
+
+class TooOften(WeChatLimit):
+    """More calls than WeChat takes in a minute or a second (45011, 44990, 44991)."""

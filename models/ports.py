@@ -254,6 +254,12 @@ class Proofs(Protocol):
     def of(self, caller: Caller, now: datetime) -> tuple[Proof, ...]: ...
 
 
+class Lookup(Protocol):
+    """A host name's addresses, as texts. Raises OSError when there are none, TimeoutError after `seconds`."""
+
+    def __call__(self, host: str, port: int, seconds: float) -> tuple[str, ...]: ...
+
+
 class Alarms(Protocol):
     """Calls for a person. Never raises, holds nobody up, and may say the same thing once for many times."""
 

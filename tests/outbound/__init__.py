@@ -1,0 +1,1 @@
+"""How we treat those we call, as pure values."""
