@@ -1,9 +1,10 @@
 """One HTTP line to one bureau: bounded in time and size, verified, without redirects or retries."""
 
 import contextlib
-import ipaddress
 import queue
+import socket
 import ssl
+from collections.abc import Callable
 from http.client import HTTPException
 from urllib.parse import urlsplit
 
@@ -11,12 +12,17 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
+from bureaus.dial import dial, system_lookup
+from bureaus.turnstile import Turnstile
 from bureaus.watch import GRACE, Watch
 from models.errors import BureauDown, BureauGarbled, BureauSlow
+from models.outbound.address import Reach
+from models.ports import Lookup
 
 CONNECT_SECONDS = 1.0
 LARGEST_ANSWER = 1_048_576
 READ_AT_ONCE = 65_536
+FAIR = 3.0  # seconds; a bureau that did not answer in less is slow, which is no failure of its own
 KEPT_OPEN = 16
 HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "renshetong"}
 
@@ -24,16 +30,39 @@ HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity", "U
 class Line:
     """Posts to `url`. `private` admits addresses that are not public: loopback, the government's own network."""
 
-    def __init__(self, url: str, private: bool, trust: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        private: bool,
+        trust: ssl.SSLContext | None = None,
+        turnstile: Turnstile | None = None,
+        lookup: Lookup = system_lookup,
+    ) -> None:
         self._parts = urlsplit(url)
-        self._private = private
+        self._reach = Reach.PRIVATE if private else Reach.PUBLIC
         self._trust = trust or ssl.create_default_context()
+        self._turnstile = turnstile or Turnstile(self._parts.hostname or "")
+        self._lookup = lookup
         self._idle: queue.LifoQueue[HTTPConnection] = queue.LifoQueue(KEPT_OPEN)
 
     def post(self, body: bytes, seconds: float) -> bytes:
-        """The body of a 200. Raises BureauSlow, BureauDown, BureauGarbled (too large)."""
+        """The body of a 200. Raises BureauSlow, BureauDown (a bureau left alone, too), BureauGarbled (too large)."""
         if seconds <= 0:
             raise BureauSlow("no time left")
+        with self._turnstile.passage() as passage:
+            try:
+                answer = self._posted(body, seconds)
+            except BureauSlow:
+                if seconds >= FAIR:
+                    passage.failed()
+                raise
+            except BureauDown:
+                passage.failed()
+                raise
+            passage.answered()
+            return answer
+
+    def _posted(self, body: bytes, seconds: float) -> bytes:
         with Watch(seconds) as watch:
             try:
                 connection = self._connection(seconds)
@@ -65,13 +94,13 @@ class Line:
             fresh: HTTPConnection = HTTPSConnection(host, port, timeout=seconds, ssl_context=self._trust)
         else:
             fresh = HTTPConnection(host, port, timeout=seconds)
+        fresh._new_conn = self._dialled(fresh, seconds)  # type: ignore[method-assign]
         fresh.connect()
-        # Asked of the socket, not of the name: a name may point elsewhere by the time it is used.
-        address = ipaddress.ip_address(fresh.sock.getpeername()[0])
-        if not self._private and not address.is_global:
-            fresh.close()
-            raise BureauDown("address is not public")
         return fresh
+
+    def _dialled(self, connection: HTTPConnection, seconds: float) -> Callable[[], socket.socket]:
+        """The name stays what TLS is verified against; the address is ours to choose."""
+        return lambda: dial(connection.host, connection.port, self._reach, seconds, self._lookup)
 
     def _exchange(self, connection: HTTPConnection, body: bytes, watch: Watch) -> bytes:
         try:

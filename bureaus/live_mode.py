@@ -7,27 +7,29 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bureaus.fieldmap import load
+from bureaus.house import House
 from bureaus.line import Line
 from bureaus.live import LiveBureau
 from bureaus.signing import HmacSigner
+from bureaus.turnstile import Turnstile
 from bureaus.wire import Wire
 from models.errors import Misconfigured
 from models.people.pii import Pii
-from models.ports import Clock, Random
 
 KINDS = {"endpoint": str, "access_id": str, "secret": str, "private": bool}
 GATEWAY = "/gateway"
 SHORTEST_SECRET = 16
 
 
-def connect(city: str, settings: Mapping[str, Any], file: Path, clock: Clock, random: Random) -> LiveBureau:
+def connect(city: str, settings: Mapping[str, Any], file: Path, house: House) -> LiveBureau:
     """`file` holds the city's field map. Raises Misconfigured, which never carries a secret."""
     findings = _findings(settings)
     if findings:
         raise Misconfigured(", ".join(findings))
-    line = Line(settings["endpoint"].rstrip("/") + GATEWAY, settings["private"])
-    signer = HmacSigner(Pii(settings["secret"]), random)
-    return LiveBureau(city, Wire(settings["access_id"], signer, line, clock, random), load(file))
+    gateway = settings["endpoint"].rstrip("/") + GATEWAY
+    line = Line(gateway, settings["private"], turnstile=Turnstile(city, house.alarms), lookup=house.lookup)
+    signer = HmacSigner(Pii(settings["secret"]), house.random)
+    return LiveBureau(city, Wire(settings["access_id"], signer, line, house.clock, house.random), load(file))
 
 
 def _findings(settings: Mapping[str, Any]) -> list[str]:

@@ -8,6 +8,8 @@ database = current_app.extensions["migrate"].db
 
 def run() -> None:
     with database.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.connection.driver_connection.take_your_time()
         context.configure(
             connection=connection,
             target_metadata=database.metadata,

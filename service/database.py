@@ -8,17 +8,19 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.exc import DisconnectionError
 
 import auth.tables
 import models.keeping.tables
 import models.people.tables
 from models.keeping.database import db
+from service.postgres import ARGUMENTS, BoundedConnection
 
 # The rooms that hold tables: migrations must see them all.
 TABLES = (auth.tables, models.keeping.tables, models.people.tables)
 RESTED_SECONDS = 1.0
+POOL = {"pool_size": 8, "max_overflow": 8, "pool_use_lifo": True, "pool_timeout": 5}
 MIGRATIONS = str(Path(__file__).resolve().parent.parent / "migrations")
 
 
@@ -33,11 +35,18 @@ def open_database(app: Flask, url: str) -> None:
         if db.engine.dialect.name == "sqlite":
             _tune_sqlite(db.engine)
         else:
+            _bound_postgresql(db.engine)
             _ping_the_idle(db.engine)
 
 
 def _pool(url: str) -> dict[str, Any]:
-    return {} if url.startswith("sqlite") else {"pool_size": 8, "max_overflow": 8, "pool_use_lifo": True}
+    return {} if url.startswith("sqlite") else POOL
+
+
+def _bound_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Dialect, record: object, told: list[Any], named: dict[str, Any]) -> BoundedConnection:
+        return BoundedConnection.connect(*told, **ARGUMENTS | named)
 
 
 def _ping_the_idle(engine: Engine) -> None:

@@ -12,18 +12,20 @@ from auth.sessions import LoginSessions
 from models.keeping.keys import Keyring
 from models.policy.consents import ConsentText
 from models.ports import Bureaus, Clock, PushEnvelope, Random
+from service.alarms import LoggedAlarms
 from service.keeping import Keeping
 from service.settings import Settings
 from service.worker import Worker
 from wechat.doors.desk import Desk
 from wechat.doors.mini_push import MiniDesk
 from wechat.platform.official import MenuPusher
+from wechat.platform.quota import Quota
 from wechat.platform.tokens import TokenStore
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`tokens` by account name; `cities` are the codes of connected cities."""
+    """`tokens` and `quotas` by account name; `cities` are the codes of connected cities."""
 
     settings: Settings
     clock: Clock
@@ -44,4 +46,6 @@ class Parts:
     mini_desk: MiniDesk
     consents: tuple[ConsentText, ...]
     menu: MenuPusher
+    quotas: Mapping[str, Quota]
+    alarms: LoggedAlarms
     worker: Worker

@@ -1,10 +1,14 @@
 """What is made from settings alone: policy, texts, keeping, clock, WeChat, bureaus, sessions, gate."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from auth.gate import Gatekeeper
 from auth.passwords import QueryPasswords
@@ -19,14 +23,18 @@ from models.policy.consents import ConsentText, load_consents
 from models.policy.words import Words
 from models.policy.words_file import load_words
 from models.ports import Clock, Random
+from service.alarms import LoggedAlarms
 from service.keeping import Keeping
+from service.lookup import TimedLookup
 from service.sandbox_clock import SandboxClock
 from service.settings import Settings
 from service.waker import RedisWaker
-from service.wechat import WeChat
+from service.wechat import Tools, WeChat
 from wechat.doors.speech import Speech
 
 ROOT = Path(__file__).resolve().parent.parent
+# Redis makes things fast and holds no truth: a hung one must cost a second, and no retry of its library's.
+BOUNDS: Mapping[str, Any] = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
 POLICY, TEMPLATES = ROOT / "policy", ROOT / "templates"
 
 
@@ -41,6 +49,7 @@ class Rooms:
     clock: Clock
     steady: DatabaseClock
     redis: "redis.Redis"
+    alarms: LoggedAlarms
     waker: RedisWaker
     cities: Cities
     words: Words
@@ -59,7 +68,8 @@ class Rooms:
         steady = DatabaseClock(db.engine, time.monotonic)
         clock = _clock(settings, steady)
         keeping = Keeping.of(keyring, random)
-        store = redis.Redis.from_url(settings.redis_url, socket_timeout=3, socket_connect_timeout=1)
+        store = redis.Redis.from_url(str(settings.redis_url), **BOUNDS)
+        alarms, lookup = LoggedAlarms(), TimedLookup()
         cities = load_cities(POLICY / "cities")
         return cls(
             settings=settings,
@@ -69,13 +79,14 @@ class Rooms:
             clock=clock,
             steady=steady,
             redis=store,
+            alarms=alarms,
             waker=RedisWaker(store),
             cities=cities,
             words=load_words(POLICY / "words", cities),
             consents=load_consents(TEMPLATES / "consent"),
             speech=Speech(TEMPLATES / "chat", cities),
-            wechat=WeChat.of(settings, keyring, store, clock, random),
-            bureaus=connect(settings.bureaus_file, POLICY / "cities", clock, random),
+            wechat=WeChat.of(settings, keyring, store, Tools(clock, random, alarms, lookup)),
+            bureaus=connect(settings.bureaus_file, POLICY / "cities", clock, random, alarms, lookup=lookup),
             sessions=LoginSessions(keeping.session_keys, keeping.ledger, random),
             gate=Gatekeeper(keeping.vault),
             passwords=QueryPasswords(keeping, keeping.vault, random),

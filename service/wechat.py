@@ -6,24 +6,42 @@ import redis
 
 from models.keeping.keys import Keyring
 from models.keeping.seal import seal, unseal
-from models.ports import Clock, Random
+from models.ports import Alarms, Clock, Lookup, Random
 from service.settings import Settings
 from wechat.platform.api import Api
+from wechat.platform.cleared import RedisCleared
+from wechat.platform.dial import Dial
 from wechat.platform.envelope import Envelope, PushAccount
+from wechat.platform.hosts import Hosts
 from wechat.platform.http import HttpClient, Times
+from wechat.platform.meter import Meter
+from wechat.platform.quota import Quota
 from wechat.platform.shelf import RedisShelf
 from wechat.platform.token_source import Account, TokenSource
 from wechat.platform.tokens import TokenStore
 
+OFFICIAL, MINI = "official account", "mini-program"
+LANES = 6  # calls under way at once: two of a process' eight threads stay free for what needs no WeChat
 QUICK = Times(connect=0.5, read=1.0, total=1.0)  # while a chat waits for its answer
 
 
 @dataclass(frozen=True, slots=True)
+class Tools:
+    """What every part of the room is given."""
+
+    clock: Clock
+    random: Random
+    alarms: Alarms
+    lookup: Lookup
+
+
+@dataclass(frozen=True, slots=True)
 class WeChat:
-    """`official_quick` is the same account with less patience."""
+    """`official_quick` is the same account with less patience; `quotas` and `tokens` are by account name."""
 
     official: Api
     official_quick: Api
+    quotas: dict[str, Quota]
     mini: Api
     mini_http: HttpClient
     mini_account: Account
@@ -32,24 +50,38 @@ class WeChat:
     mini_envelope: Envelope
 
     @classmethod
-    def of(cls, settings: Settings, keyring: Keyring, store: "redis.Redis", clock: Clock, random: Random) -> "WeChat":
-        base = settings.wx_api_base
-        http, quick = (HttpClient(frozenset({base}), random, times) for times in (Times(), QUICK))
-        official = Account(base, settings.wx_oa_appid, settings.wx_oa_secret.reveal())
-        mini = Account(base, settings.wx_mini_appid, settings.wx_mini_secret.reveal())
-        tokens = {
-            name: TokenStore(TokenSource(http, account), clock, _shelf(store, account.appid, keyring, random))
-            for name, account in (("official account", official), ("mini-program", mini))
+    def of(cls, settings: Settings, keyring: Keyring, store: "redis.Redis", tools: Tools) -> "WeChat":
+        base, alarms = settings.wx_api_base, tools.alarms
+        hosts, dial = Hosts(LANES, alarms), Dial(tools.lookup, alarms)
+        http, quick = (
+            HttpClient(frozenset({base}), tools.random, times, hosts=hosts, opener=dial) for times in (Times(), QUICK)
+        )
+        accounts = {
+            OFFICIAL: Account(base, settings.wx_oa_appid, settings.wx_oa_secret.reveal()),
+            MINI: Account(base, settings.wx_mini_appid, settings.wx_mini_secret.reveal()),
         }
+        meters = {
+            name: Meter(tools.clock, RedisCleared(store, account.appid), alarms) for name, account in accounts.items()
+        }
+        tokens = {
+            name: TokenStore(
+                TokenSource(http, account, meters[name], alarms),
+                tools.clock,
+                _shelf(store, account.appid, keyring, tools.random),
+            )
+            for name, account in accounts.items()
+        }
+        apis = {name: Api(http, base, tokens[name], meters[name], alarms) for name in accounts}
         return cls(
-            official=Api(http, base, tokens["official account"]),
-            official_quick=Api(quick, base, tokens["official account"]),
-            mini=Api(http, base, tokens["mini-program"]),
+            official=apis[OFFICIAL],
+            official_quick=Api(quick, base, tokens[OFFICIAL], meters[OFFICIAL], alarms),
+            quotas={name: Quota(apis[name], accounts[name].appid, meters[name]) for name in accounts},
+            mini=apis[MINI],
             mini_http=http,
-            mini_account=mini,
+            mini_account=accounts[MINI],
             tokens=tokens,
-            envelope=Envelope(_push_account(settings), clock),
-            mini_envelope=Envelope(_mini_push_account(settings), clock),
+            envelope=Envelope(_push_account(settings), tools.clock),
+            mini_envelope=Envelope(_mini_push_account(settings), tools.clock),
         )
 
 

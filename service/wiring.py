@@ -10,7 +10,6 @@ from auth.room import House, Outside
 from handlers import discover
 from models.ports import Answering
 from service import chat
-from service.alarms import LoggedAlarms
 from service.chores import Chores
 from service.duties.answer import AnswerDuty
 from service.duties.notice import NoticeDuty
@@ -58,6 +57,8 @@ def wire(settings: Settings) -> Parts:
         mini_desk=MiniDesk(chat.notices(rooms, settings.wx_mini_appid)),
         consents=rooms.consents,
         menu=MenuPusher(rooms.wechat.official),
+        quotas=rooms.wechat.quotas,
+        alarms=rooms.alarms,
         worker=_worker(rooms, friends, answers, desk),
     )
 
@@ -71,7 +72,7 @@ def _outside(rooms: Rooms) -> Outside:
         face=CityFace(wechat.mini),
         bureaus=rooms.bureaus,
         waker=rooms.waker,
-        alarms=LoggedAlarms(),
+        alarms=rooms.alarms,
         passwords=rooms.passwords,
     )
 

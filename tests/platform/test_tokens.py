@@ -10,7 +10,7 @@ import pytest
 from cryptography.fernet import Fernet, InvalidToken
 from redis import Redis
 
-from models.errors import Unavailable, Untrusted, WeChatDown, WeChatError
+from models.errors import QuotaUsedUp, Unavailable, Untrusted, WeChatDown, WeChatError
 from models.people.pii import Pii
 from tests.conftest import StillClock
 from tests.platform.wechat_side import TokenSide
@@ -220,7 +220,7 @@ def test_a_rotated_token_is_replaced_and_the_call_succeeds(side, store_of, shelf
 @pytest.mark.parametrize("errcode", [48001, 45009, 41001, 40003])
 def test_other_errors_refresh_nothing(side, store_of, shelf, http, errcode):
     side.refuse = errcode
-    with pytest.raises(WeChatError):
+    with pytest.raises((WeChatError, QuotaUsedUp)):
         Api(http, side.far.url, store_of(shelf)).call(CALL)
     assert (len(side.fetches()), side.calls()) == (1, 1)
 

@@ -15,6 +15,7 @@ THIRD_PARTY: dict[str, set[str]] = {
         "sqlalchemy",
         "click",
         "redis",
+        "psycopg",
         "urllib3",
         "structlog",
         "werkzeug",

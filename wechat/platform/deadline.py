@@ -7,7 +7,8 @@ long as it likes. Here the time-out set before an answer is read bounds all of i
 import io
 import socket
 import time
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any, Protocol, cast
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -72,25 +73,38 @@ class _TimedReads(io.RawIOBase):
         super().close()
 
 
-class TimedConnection(HTTPConnection):
-    """Plain HTTP: loopback only (the sandbox); production's hosts are all https."""
+class Opener(Protocol):
+    """Opens a connected socket (see `dial.Dial`)."""
 
-    def connect(self) -> None:
-        super().connect()
-        self.sock = cast(socket.socket, TimedSocket(self.sock))
+    def __call__(self, host: str, port: int, seconds: float, options: Sequence[Any] | None) -> socket.socket: ...
 
 
-class TimedTlsConnection(HTTPSConnection):
-    """TLS with verification on, urllib3's default."""
+def timed_pools(opener: Opener) -> dict[str, type[HTTPConnectionPool]]:
+    """Pools by scheme whose connections are opened by `opener` and read in time. TLS is verified, urllib3's default."""
 
-    def connect(self) -> None:
-        super().connect()
-        self.sock = cast(socket.socket, TimedSocket(self.sock))
+    class Opened:
+        host: str
+        port: int
+        timeout: float
+        socket_options: Sequence[Any] | None
+        sock: Any
 
+        def _new_conn(self) -> socket.socket:
+            return opener(self.host, self.port, self.timeout, self.socket_options)
 
-class TimedPool(HTTPConnectionPool):
-    ConnectionCls = TimedConnection
+        def connect(self) -> None:
+            super().connect()  # type: ignore[misc]
+            self.sock = TimedSocket(self.sock)
 
+    class PlainConnection(Opened, HTTPConnection):
+        """Plain HTTP: loopback only (the sandbox); production's hosts are all https."""
 
-class TimedTlsPool(HTTPSConnectionPool):
-    ConnectionCls = TimedTlsConnection
+    class TlsConnection(Opened, HTTPSConnection): ...
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = PlainConnection
+
+    class TlsPool(HTTPSConnectionPool):
+        ConnectionCls = TlsConnection
+
+    return {"http": PlainPool, "https": TlsPool}

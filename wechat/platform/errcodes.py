@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
-from models.errors import LoginRejected, ServiceError, WeChatDown, WeChatError, WindowClosed
+from models.errors import (
+    LoginRejected,
+    QuotaUsedUp,
+    ServiceError,
+    TooOften,
+    WeChatDown,
+    WeChatError,
+    WeChatLimit,
+    WindowClosed,
+)
 
 TOKEN_REFUSED: Final = frozenset({40001, 40014, 42001})
 """The access token is unknown, illegal or expired: worth one fresh token and one more try."""
@@ -15,6 +24,15 @@ NAMED: Final[Mapping[int, type[ServiceError]]] = {
     40226: LoginRejected,
     45015: WindowClosed,
     45047: WindowClosed,
+}
+
+
+LIMITS: Final[Mapping[int, type[WeChatLimit]]] = {
+    45009: QuotaUsedUp,
+    44993: QuotaUsedUp,
+    45011: TooOften,
+    44990: TooOften,
+    44991: TooOften,
 }
 
 
@@ -31,14 +49,14 @@ def errcode_of(answer: Mapping[str, object], call: str) -> int | None:
 def raise_named(answer: Mapping[str, object], call: str) -> None:
     """Returns when the answer is no error: errcode 0 or, as several calls do on success, none at all.
 
-    Raises WeChatDown, WindowClosed, LoginRejected by the table, WeChatError for every other code.
+    Raises WeChatDown, QuotaUsedUp, TooOften, WindowClosed, LoginRejected by the tables, WeChatError for all others.
     """
     errcode = errcode_of(answer, call)
     if not errcode:
         return
     if errcode in NAMED:
         raise NAMED[errcode](f"{call} -> {errcode}")
-    raise WeChatError(errcode, call)
+    raise LIMITS.get(errcode, WeChatError)(errcode, call)
 
 
 def stated_success(answer: Mapping[str, object], call: str) -> None:

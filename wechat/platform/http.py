@@ -4,6 +4,7 @@ No URL is ever logged or put into an error: they carry tokens and secrets.
 """
 
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,15 +13,20 @@ from urllib.parse import urlencode, urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as LateError
 
-from models.errors import Misconfigured, WeChatDown
+from models.errors import Misconfigured, WeChatDown, WeChatLimit
 from models.ports import Random
 from wechat.platform import strict_json
-from wechat.platform.deadline import TimedPool, TimedTlsPool
+from wechat.platform.deadline import Opener, timed_pools
+from wechat.platform.dial import Dial
 from wechat.platform.errcodes import raise_named
+from wechat.platform.hosts import Hosts, Trip
 
 MAX_RESPONSE: Final = 1024 * 1024
-TRIES: Final = 3  # for calls that may be repeated: the first and two more
+TRIES: Final = 3  # for calls that may be repeated: the first and two more, if the host's retry budget has them
+FAIR: Final = 0.5  # seconds; a host that did not answer in less has not failed
+_PATH = re.compile(r"/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*", re.ASCII)
 
 # urllib3 writes whole URLs into its debug and warning records, and a log's settings are not ours to rely on.
 for _name in ("connection", "connectionpool", "poolmanager", "response", "util.retry"):
@@ -51,7 +57,8 @@ class Times:
 class HttpClient:
     """Sends calls to the allowed origins (`https://host[:port]`) and to nobody else.
 
-    `ca_file`: authorities to trust instead of the system's. `pause` is `time.sleep`, to be replaced in tests.
+    `ca_file`: authorities to trust instead of the system's. `pause` is `time.sleep`, to be replaced in tests. Clients
+    of the same hosts share one `hosts`; `opener` connects.
     """
 
     def __init__(
@@ -61,43 +68,60 @@ class HttpClient:
         times: Times = Times(),
         ca_file: str | None = None,
         pause: Callable[[float], None] = time.sleep,
+        *,
+        hosts: Hosts | None = None,
+        opener: Opener | None = None,
     ) -> None:
         self._origins = frozenset(_origin(one) for one in origins)
         self._random = random
         self._times = times
         self._pause = pause
         self._pools = urllib3.PoolManager(num_pools=8, maxsize=16, cert_reqs="CERT_REQUIRED", ca_certs=ca_file)
-        self._pools.pool_classes_by_scheme = {"http": TimedPool, "https": TimedTlsPool}
+        self._pools.pool_classes_by_scheme = timed_pools(opener or Dial())
+        self._hosts = hosts or Hosts()
 
     def send(self, base: str, call: Call) -> dict[str, object]:
         """The answer, a JSON object that is no error. `base`: an allowed origin.
 
-        Raises WeChatDown (no or no readable answer in time, status other than 200, errcode -1) after up to three tries
-        if `call.repeatable`, after one otherwise; and what `errcodes.raise_named` raises.
+        Raises WeChatDown (no or no readable answer in time, status other than 200, errcode -1, a host that is left
+        alone) after up to three tries if `call.repeatable`, else after one; and what `errcodes.raise_named` raises.
         """
-        if _origin(base) not in self._origins:
-            raise Misconfigured(f"{call.path}: host is not on the list")
+        # "@elsewhere" behind an origin would be another host: a path is a path, whoever made it.
+        if _origin(base) not in self._origins or not _PATH.fullmatch(call.path):
+            raise Misconfigured(f"{call.path}: not on the list of hosts, or no path")
+        host = self._hosts.of(_origin(base))
+        host.called()
         until = time.monotonic() + min(self._times.total, call.budget or self._times.total)
         for attempt in range(1, TRIES if call.repeatable else 1):
-            try:
-                return self._once(base, call, until)
-            except WeChatDown:
-                pause = self._jitter(attempt)
-                if time.monotonic() + pause >= until:
+            with host.trip(call.path) as trip:
+                try:
+                    return self._once(base, call, until, trip)
+                except WeChatLimit:
                     raise
-                self._pause(pause)
-        return self._once(base, call, until)
+                except WeChatDown:
+                    pause = self._jitter(attempt)
+                    if time.monotonic() + pause >= until or not host.may_retry():
+                        raise
+            self._pause(pause)
+        with host.trip(call.path) as trip:
+            return self._once(base, call, until, trip)
 
-    def _once(self, base: str, call: Call, until: float) -> dict[str, object]:
+    def _once(self, base: str, call: Call, until: float, trip: Trip) -> dict[str, object]:
         left = until - time.monotonic()
         if left <= 0:
             raise WeChatDown(f"{call.path}: no time left")
         try:
             body = self._exchange(base, call, left)
             answer = strict_json.read(body)
+        except WeChatDown:
+            trip.failed()  # its name leads to no address of WeChat's
+            raise
         except (HTTPError, OSError, ValueError) as failed:
+            if left >= FAIR or not isinstance(failed, TimeoutError | LateError):
+                trip.failed()
             # Their texts may hold the URL or the body: only the kind of failure goes on.
             raise WeChatDown(f"{call.path}: {type(failed).__name__}") from None
+        trip.answered()
         raise_named(answer, call.path)
         return answer
 

@@ -20,6 +20,11 @@ KEPT_MS: Final = 3 * 3_600_000  # Redis' own broom; the token's life is told by 
 _LEASE: Final = """
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 local fence = redis.call('INCR', KEYS[2])
+local newest = tonumber(redis.call('HGET', KEYS[3], 'fence') or '0')
+if fence <= newest then
+  fence = newest + 1
+  redis.call('SET', KEYS[2], fence)
+end
 redis.call('SET', KEYS[1], fence, 'PX', ARGV[1])
 return fence
 """
@@ -44,9 +49,14 @@ class Token:
     expires_at: int
     doubted: bool = False  # WeChat refused it and, asked again, gave the same one
     forced_at: int = 0  # when a fresh one was last forced
+    asked_at: int = 0  # when WeChat was last asked
 
     def remaining(self, now: int) -> int:
         return self.expires_at - now
+
+    def insisted(self, failed: Pii | None, now: int, every: int) -> bool:
+        """Whether WeChat, asked about `failed` less than `every` seconds ago, stood by it."""
+        return self.doubted and self.value == failed and 0 <= now - self.asked_at < every
 
 
 class Shelf(Protocol):
@@ -88,10 +98,11 @@ class RedisShelf:
         return Token(Pii(value), *rest)
 
     def lease(self) -> int | None:
-        return int(self._asked(lambda: self._redis.eval(_LEASE, 2, self._lease, self._fence, LEASE_MS))) or None
+        keys = (self._lease, self._fence, self._token)
+        return int(self._asked(lambda: self._redis.eval(_LEASE, len(keys), *keys, LEASE_MS))) or None
 
     def write(self, token: Token, fence: int) -> bool:
-        said = [token.value.reveal(), token.expires_at, token.doubted, token.forced_at]
+        said = [token.value.reveal(), token.expires_at, token.doubted, token.forced_at, token.asked_at]
         sealed = self._seal(json.dumps(said).encode())
         return bool(self._asked(lambda: self._redis.eval(_WRITE, 1, self._token, fence, sealed, KEPT_MS)))
 

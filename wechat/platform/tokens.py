@@ -35,6 +35,7 @@ class TokenStore:
         self._held: Token | None = None
         self._asked_at = -RENEW_EVERY
         self._renewed_at = -RENEW_EVERY
+        self._fetched = False  # whether WeChat was asked since this was last put down; under the lock
 
     def current(self) -> Pii:
         """A token that is not over. Raises WeChatDown or WeChatError when there is none and none can be had."""
@@ -66,8 +67,10 @@ class TokenStore:
             if held is not None and held.remaining(now) > 0 and now - self._renewed_at < RENEW_EVERY:
                 return None
             self._renewed_at = now
+            self._fetched = False
             self._held = self._shared(good, failed)
-            return self._held.value
+            # The same token without asking: another process asked this minute, and WeChat stood by it.
+            return self._held.value if self._fetched or self._held.value != failed else None
 
     def _refreshed(self, now: int) -> Pii:
         def good(token: Token) -> bool:
@@ -113,7 +116,7 @@ class TokenStore:
     def _under_lease(self, shelf: Shelf, fence: int, good: Good, failed: Pii | None) -> Token:
         try:
             token = shelf.read()  # the second look: the holder before us may have written just now
-            if token is not None and good(token):
+            if token is not None and (good(token) or token.insisted(failed, self._now(), RENEW_EVERY)):
                 return token
             return self._written(shelf, self._fetch(token, failed), fence)
         finally:
@@ -134,7 +137,9 @@ class TokenStore:
         forced_at = before.forced_at if before else 0
         force = self._source.shareable and doubted and now - forced_at >= FORCE_EVERY
         value, life = self._source.fetch(force)
-        return Token(value, now + life, doubted=value == failed, forced_at=now if force else forced_at)
+        self._fetched = True
+        forced_at = now if force else forced_at
+        return Token(value, now + life, doubted=value == failed, forced_at=forced_at, asked_at=now)
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
