@@ -63,9 +63,9 @@ def behind(url: URL) -> tuple[str, int] | str:
 
 
 @pytest.fixture
-def before_postgres(request: pytest.FixtureRequest) -> Iterator[tuple[Proxy, str]]:
-    """The proxy, and the URL of an empty, migrated PostgreSQL database behind it."""
-    url = make_url(request.getfixturevalue("database_url"))
+def before_postgres(database_url: str) -> Iterator[tuple[Proxy, str]]:
+    """The proxy, and the URL of an empty, migrated PostgreSQL database behind it. Ask for "postgresql" only."""
+    url = make_url(database_url)
     with before(behind(url)) as proxy:
         through = url.set(host="127.0.0.1", port=proxy.port, query={"sslmode": "disable", "gssencmode": "disable"})
         yield proxy, through.render_as_string(hide_password=False)
