@@ -65,7 +65,8 @@ def _ping_the_idle(engine: Engine) -> None:
         if time.monotonic() - record.info.get("used", math.inf) < RESTED_SECONDS:
             return
         try:
-            engine.dialect.do_ping(connection)
+            with connection.hurried():
+                engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error:
             raise DisconnectionError from None  # the pool opens another one
 

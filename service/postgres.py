@@ -1,12 +1,14 @@
 """A PostgreSQL connection that never waits for ever: a network that swallows packets is an error, not a hang."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
 from psycopg.pq import TransactionStatus
 
 CONNECT_SECONDS: Final = 2
+PING_SECONDS: Final = 1.0
 STATEMENT_SECONDS: Final = 8  # as SQLite's busy_timeout
 ANSWER_SECONDS: Final = 10.0  # a little more: a server that is well ends a statement by itself
 
@@ -37,6 +39,16 @@ class BoundedConnection(psycopg.Connection[Any]):
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.pgconn.finish()  # what is still under way would answer the next question
             raise
+
+    @contextmanager
+    def hurried(self) -> Iterator[None]:
+        """For a ping: a connection that is alive answers at once."""
+        patience = self.seconds
+        self.seconds = PING_SECONDS
+        try:
+            yield
+        finally:
+            self.seconds = patience
 
     def take_your_time(self) -> None:
         """For migrations, which may rewrite a large table: no limit on either side, for this connection's life."""

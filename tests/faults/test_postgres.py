@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from models.keeping.clock import DatabaseClock
 from models.keeping.database import db
 from models.keeping.transactions import effect, reading
-from service import postgres
+from service import database, postgres
 from service.database import open_database
 from service.public import database_ready
 from tests.faults.test_wechat import Ticks
@@ -105,7 +105,8 @@ def test_a_network_that_fails_inside_an_effect_leaves_nothing_of_it(app, proxy, 
     assert ends(in_context(app, highest)) == 7
 
 
-def test_connections_that_died_in_the_pool_are_replaced_unseen(app, proxy):
+def test_connections_that_died_in_the_pool_while_they_rested_are_replaced_unseen(app, proxy, monkeypatch):
+    monkeypatch.setattr(database, "RESTED_SECONDS", 0.0)
     assert database_ready()
     db.session.remove()
     proxy.break_all()

@@ -28,7 +28,7 @@ def flip(octets: bytes) -> bytes:
 
 @pytest.fixture
 def redis(before_redis):
-    client = Redis.from_url(before_redis[1], **BOUNDS)
+    client = Redis.from_url(before_redis[1], **BOUNDS | {"socket_timeout": 0.3})
     yield client
     client.close()
 
