@@ -126,7 +126,7 @@ def test_names_are_looked_up_by_the_system_and_unknown_ones_are_an_os_error():
 # Who may open a connection outwards, and to where: all of it comes from the configuration.
 SPEAKERS = {
     "wechat/platform/deadline.py", "wechat/platform/dial.py", "wechat/platform/http.py",  # allowed origins only
-    "bureaus/dial.py", "bureaus/line.py",  # the endpoint of BUREAUS_FILE
+    "bureaus/dial.py", "bureaus/line.py", "bureaus/watch.py",  # the endpoint of BUREAUS_FILE
     "service/lookup.py",  # names only
     "service/control_plane.py", "service/doctor/callback.py",  # base URLs of the settings
 }  # fmt: skip
