@@ -36,7 +36,7 @@ class Proxy:
         self._near: list[socket.socket] = []
         self._far: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = _listening(0)
         self.port: int = self._listener.getsockname()[1]
         self._start(self._accept)
 
@@ -51,7 +51,7 @@ class Proxy:
             self._listener.close()
             self.break_all()
         elif self._listener.fileno() == -1:
-            self._listener = socket.create_server(("127.0.0.1", self.port))
+            self._listener = _listening(self.port)
             self._start(self._accept)
 
     def break_all(self) -> None:
@@ -75,7 +75,6 @@ class Proxy:
 
     def _accept(self) -> None:
         listener = self._listener
-        listener.settimeout(TICK)
         while not self._ended.is_set():
             try:
                 near, _ = listener.accept()
@@ -126,6 +125,12 @@ class Proxy:
             return True
         sink.sendall(piece)
         return True
+
+
+def _listening(port: int) -> socket.socket:
+    listener = socket.create_server(("127.0.0.1", port))
+    listener.settimeout(TICK)
+    return listener
 
 
 def _reset(one: socket.socket) -> None:
