@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from models.errors import WeChatError
 from models.outbound.alarm import Alarm
 from models.people.pii import Pii
-from service.alarms import QUIET, LoudAlarms
+from service.alarms import QUIET, LoggedAlarms
 from service.logs import FIELDS
 from tests.conftest import StillClock
 from tests.faults.conftest import Cries
@@ -164,15 +164,15 @@ def test_a_clock_that_is_ahead_does_not_make_the_others_wait_for_theirs(side, st
 
 def test_alarms_are_said_once_a_minute_and_counted_every_time():
     ticks = Ticks()
-    alarms = LoudAlarms(ticks)
+    alarms = LoggedAlarms(ticks)
     with capture_logs() as said:
         for _ in range(100):
             alarms.cry(Alarm.TOKEN_REFUSED, "/cgi-bin/x")
         alarms.cry(Alarm.TOKEN_REFUSED, "/cgi-bin/y")
         ticks.now += QUIET
         alarms.cry(Alarm.TOKEN_REFUSED, "/cgi-bin/x")
-    assert {one["event"] for one in said} == {"alarm"} and {one["log_level"] for one in said} == {"error"}
-    assert [(one["step"], one["count"]) for one in said] == [("/cgi-bin/x", 1), ("/cgi-bin/y", 1), ("/cgi-bin/x", 101)]
+    assert {one["event"] for one in said} == {"alarm"} and {one["log_level"] for one in said} == {"critical"}
+    assert [(one["why"], one["count"]) for one in said] == [("/cgi-bin/x", 1), ("/cgi-bin/y", 1), ("/cgi-bin/x", 101)]
     assert set().union(*said) - {"log_level"} <= FIELDS  # else the allow-list would drop what it says
     assert alarms.counts() == {
         (Alarm.TOKEN_REFUSED, "/cgi-bin/x"): 101,
