@@ -185,3 +185,9 @@ class QuotaUsedUp(WeChatLimit):
 
 class TooOften(WeChatLimit):
     """More calls than WeChat takes in a minute or a second (45011, 44990, 44991)."""
+
+
+class Leaking(ServiceError):
+    """Personal data was about to be stored or logged in clear. `subject` names the shape and the place, never it."""
+
+    code = "LEAKING"

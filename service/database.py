@@ -15,6 +15,7 @@ import auth.tables
 import models.keeping.tables
 import models.people.tables
 from models.keeping.database import db
+from models.keeping.guard import guard
 from service.postgres import ARGUMENTS, BoundedConnection
 
 # The rooms that hold tables: migrations must see them all.
@@ -32,6 +33,7 @@ def open_database(app: Flask, url: str) -> None:
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS, render_as_batch=True)
     with app.app_context():
+        guard(db.engine)
         if db.engine.dialect.name == "sqlite":
             _tune_sqlite(db.engine)
         else:

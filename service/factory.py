@@ -9,6 +9,7 @@ from flask import Flask, Response
 from models.errors import Misconfigured
 from service import commands, logs
 from service.control_plane import visible
+from service.correlating import correlate
 from service.database import open_database
 from service.environment import environment
 from service.parts import Parts
@@ -54,6 +55,7 @@ def commands_only(findings: Misconfigured) -> Flask:
 
 
 def _open_doors(app: Flask, parts: Parts) -> None:
+    correlate(app, parts.random)
     app.register_blueprint(official.door(parts.envelope, parts.desk, parts.clock, parts.random))
     app.register_blueprint(mini_push.door(parts.mini_envelope, parts.mini_desk, parts.clock, parts.random))
     app.register_blueprint(mini.door(parts.chain, parts.keyring.qs1, parts.consents))

@@ -108,6 +108,7 @@ def _worker(rooms: Rooms, friends: Acquaintance, answers: Answering, desk: Desk)
         duties=duties | notices,
         ledger=keeping.ledger,
         clock=rooms.clock,
+        random=rooms.random,
         waker=rooms.waker,
         chores=Chores(keeping.inbox, rooms.clock, rooms.steady.raise_mark, time.monotonic),
     )

@@ -8,12 +8,14 @@ from typing import Protocol
 
 import structlog
 
+from models.keeping import correlation
+from models.keeping.chance import new_id
 from models.keeping.database import db
 from models.keeping.inbox import Inbox
 from models.keeping.outbox import Claimed, Outbox
 from models.keeping.pages import Pages
 from models.keeping.transactions import reading, worker_effect
-from models.ports import Clock, Ledger
+from models.ports import Clock, Ledger, Random
 from service.chores import Chores
 from service.duties.outcome import End, Outcome
 from service.waker import RedisWaker
@@ -39,6 +41,7 @@ class Worker:
     duties: Mapping[str, Duty]
     ledger: Ledger
     clock: Clock
+    random: Random
     waker: RedisWaker
     chores: Chores
 
@@ -66,7 +69,8 @@ class Worker:
         with worker_effect():
             claimed = self.outbox.claim(self.clock.now(), BATCH, LEASE)
         for one in claimed:
-            self._settle(one, self._perform(one))
+            with correlation.under(one.correlation or new_id(self.random)):
+                self._settle(one, self._perform(one))
         return len(claimed)
 
     def _perform(self, claimed: Claimed) -> Outcome:
@@ -107,5 +111,6 @@ class Worker:
         with worker_effect():
             left = self.inbox.abandoned(self.clock.now(), BATCH)
         for receipt, content in left:
-            self.desk.work(receipt, Message.of_content(content), by_message=True)
+            with correlation.under(new_id(self.random)):
+                self.desk.work(receipt, Message.of_content(content), by_message=True)
         return len(left)

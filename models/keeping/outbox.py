@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, or_, select, update
 
 from models.exchange import Enquiry
-from models.keeping import questions
+from models.keeping import correlation, questions
 from models.keeping.chance import new_id
 from models.keeping.database import db
 from models.keeping.rows import counted
@@ -33,6 +33,7 @@ class Claimed:
     lease: str
     attempts: int
     expires_at: datetime
+    correlation: str
 
 
 class Outbox:
@@ -57,6 +58,7 @@ class Outbox:
         times = {"created_at": now, "next_at": now, "expires_at": now + lives}
         row = OutboxRow(id=row_id, kind=kind, identity_id=identity_id, session_id=session_id, sealed=sealed, **times)
         row.state, row.attempts, row.result = "OWED", 0, ""
+        row.correlation = correlation.current()
         db.session.add(row)
         return row_id
 
@@ -102,7 +104,9 @@ class Outbox:
         if not counted(db.session.execute(change.values(**values))):
             return None
         row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
-        return Claimed(row.id, row.kind, row.identity_id, row.session_id, lease, row.attempts, row.expires_at)
+        owner = {"identity_id": row.identity_id, "session_id": row.session_id}
+        tries = {"lease": lease, "attempts": row.attempts, "expires_at": row.expires_at}
+        return Claimed(id=row.id, kind=row.kind, correlation=row.correlation, **owner, **tries)
 
     def finish(self, claimed: Claimed, result: str, state: str = "DONE") -> bool:
         """DONE or ENDED; what was sealed goes. False when the lease was lost to another worker."""

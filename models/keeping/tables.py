@@ -15,7 +15,7 @@ class DataKeyRow(db.Model):  # type: ignore[name-defined, misc]
 
     owner_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     dek_ver: Mapped[int] = mapped_column(Integer, primary_key=True)
-    kek_ver: Mapped[int] = mapped_column(Integer)
+    kek_ver: Mapped[int] = mapped_column(Integer, index=True)
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -25,7 +25,7 @@ class SessionKeyRow(db.Model):  # type: ignore[name-defined, misc]
     __tablename__ = "session_key"
 
     session_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    master_ver: Mapped[int] = mapped_column(Integer)
+    master_ver: Mapped[int] = mapped_column(Integer, index=True)
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -111,6 +111,7 @@ class OutboxRow(db.Model):  # type: ignore[name-defined, misc]
     lease: Mapped[str | None] = mapped_column(String(32))
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
     result: Mapped[str] = mapped_column(String(40))
+    correlation: Mapped[str] = mapped_column(String(32), server_default="")  # of the push or call that owed it
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
@@ -140,3 +141,31 @@ class EpochRow(db.Model):  # type: ignore[name-defined, misc]
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     value: Mapped[int] = mapped_column(Integer)
+
+
+class LifeRow(db.Model):  # type: ignore[name-defined, misc]
+    """When something was last seen at work: the worker, a callback key. One row per name."""
+
+    __tablename__ = "sign_of_life"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class RotationRow(db.Model):  # type: ignore[name-defined, misc]
+    """The change of one kind of key, while it is under way and afterwards (security design 4, rotation).
+
+    `part` and `cursor` say how far the rows were walked, `zeros` how often none was found under an old version.
+    """
+
+    __tablename__ = "key_rotation"
+
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # kek | session | index
+    target: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(12))  # ADDED | WRITING | VERIFIED | RETIRED
+    part: Mapped[int] = mapped_column(Integer)
+    cursor: Mapped[str] = mapped_column(String(40))
+    moved: Mapped[int] = mapped_column(Integer)
+    zeros: Mapped[int] = mapped_column(Integer)
+    started_at: Mapped[datetime] = mapped_column(UtcTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime)

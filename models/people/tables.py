@@ -18,7 +18,7 @@ class PersonRow(db.Model):  # type: ignore[name-defined, misc]
     name_enc: Mapped[bytes] = mapped_column(LargeBinary)
     number_enc: Mapped[bytes] = mapped_column(LargeBinary)
     number_bi: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
-    bi_ver: Mapped[int] = mapped_column(Integer)
+    bi_ver: Mapped[int] = mapped_column(Integer, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
@@ -34,7 +34,8 @@ class IdentityRow(db.Model):  # type: ignore[name-defined, misc]
     openid_enc: Mapped[bytes] = mapped_column(LargeBinary)
     unionid_bi: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     unionid_enc: Mapped[bytes | None] = mapped_column(LargeBinary)
-    bi_ver: Mapped[int] = mapped_column(Integer)
+    bi_ver: Mapped[int] = mapped_column(Integer, index=True)
+    union_ver: Mapped[int | None] = mapped_column(Integer, index=True)
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     link_state: Mapped[str] = mapped_column(String(12))  # NONE | ACTIVE | ENDED
     link_epoch: Mapped[int] = mapped_column(Integer)

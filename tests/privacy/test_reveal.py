@@ -1,0 +1,86 @@
+"""Who takes personal text out of its wrapper: a closed list with a reason each, and one masker only (design 1)."""
+
+import ast
+from pathlib import Path
+
+from service import logs
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("models", "auth", "wechat", "bureaus", "handlers", "service", "staff")
+
+# File -> why it may. Whoever shows a citizen something is not here: that is the masker's, and only its.
+REASONS = {
+    # the masker
+    "models/assurance/masking.py": "the one masker: level and channel decide",
+    # sealing, indexing, hashing: what comes out is not the text
+    "models/people/store.py": "seals and indexes names, numbers, openids, unionids",
+    "models/people/cert_hash.py": "the hash WeChat compares (security design 2.5)",
+    "models/push.py": "the de-duplication hash",
+    "auth/sessions.py": "only the token's SHA-256 is kept",
+    "auth/repeating.py": "the answer with the new token, sealed for 30 s",
+    "auth/chain.py": "the unionid's blind index",
+    "auth/deciding.py": "blind indexes; the provider's ticket, sealed",
+    "bureaus/signing.py": "a key of an HMAC",
+    # reading what a citizen typed
+    "auth/counter.py": "tidies name and number, compares, indexes",
+    "auth/methods/wxpay_realname.py": "tidies name and number; WeChat's one-time code",
+    "auth/methods/ssn.py": "tidies the number",
+    "auth/methods/counter_code.py": "tidies the code",
+    "wechat/doors/message.py": "a citizen's words, to be understood; sealed where they wait",
+    # telling those who must know: WeChat, the bureau
+    "bureaus/live.py": "asks the bureau by number, compares the answer's",
+    "wechat/platform/api.py": "the access token of a call",
+    "wechat/platform/shelf.py": "the access token, sealed into Redis",
+    "wechat/platform/official.py": "whom WeChat is asked about or sends to",
+    "wechat/platform/face.py": "what WeChat's face check compares",
+    "wechat/platform/realname.py": "what WeChat Pay compares",
+    "wechat/platform/reply.py": "to whom a reply goes",
+    # handing a secret to the one it was made for, once
+    "wechat/doors/mini.py": "the session token and verify_id, to the phone they belong to",
+    "service/commands/counter_code.py": "the one-time code, to the staff member who reads it out",
+    # secrets of the installation
+    "service/wechat.py": "AppSecrets, callback token and keys, to the platform room",
+    "service/doctor/callback.py": "signs a request to our own callback",
+}
+
+
+def _revealing(file: Path) -> bool:
+    tree = ast.parse(file.read_text("utf-8"))
+    return any(isinstance(node, ast.Attribute) and node.attr == "reveal" for node in ast.walk(tree))
+
+
+def _files() -> list[Path]:
+    return [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
+
+
+def test_personal_text_is_taken_out_in_listed_files_only_and_none_is_listed_in_vain() -> None:
+    found = {str(file.relative_to(ROOT)) for file in _files() if _revealing(file)} - {"models/people/pii.py"}
+    assert found == set(REASONS)
+
+
+def test_the_wrappers_inside_is_reached_by_nobody_else() -> None:
+    inside = [str(file) for file in _files() if "_Pii__text" in file.read_text("utf-8")]
+    assert inside == []
+
+
+def test_the_search_itself_finds_a_reveal(tmp_path: Path) -> None:
+    for text in ("x.reveal()", "f = value.reveal", "map(Pii.reveal, many)"):
+        (tmp_path / "a.py").write_text(text)
+        assert _revealing(tmp_path / "a.py")
+
+
+def _logged() -> list[tuple[str, str]]:
+    """(place, field) of every keyword of every call on a logger."""
+    found = []
+    for file in _files():
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if isinstance(node.func.value, ast.Name) and node.func.value.id == "log":
+                found += [(f"{file.name}:{node.lineno}", keyword.arg or "**") for keyword in node.keywords]
+    return found
+
+
+def test_every_field_that_any_line_logs_is_declared() -> None:
+    assert _logged()
+    assert [place for place, name in _logged() if name not in logs.FIELDS] == []
