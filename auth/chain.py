@@ -147,7 +147,7 @@ class Chain:
         """The first time WeChat gives a unionid, levels 1 and 2 are inherited from its twins (design 3)."""
         if got.unionid is None or identity.unionid_bi is not None:
             return
-        union = self._keeping.blind.of("unionid", got.unionid.reveal())
+        union = self._keeping.identities.union_index(got.unionid)
         before = load(Wanted(identity.id, union=union), now)
         after, effects = next(before, Join(identity.id, union.hex()), now)
         self._keeping.identities.learn_unionid(identity, Pii(got.unionid.reveal()))

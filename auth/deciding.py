@@ -54,7 +54,7 @@ class Decider:
     def number_key(self, claim: Claim) -> str:
         """A claimed number as the limits know it: the blind index; of what cannot be a number, one of its own."""
         if claim.number is not None:
-            return self._keeping.blind.of("number", claim.number.reveal()).hex()
+            return self._keeping.persons.number_index(claim.number).hex()
         return self._keeping.blind.of("attempt", claim.tried.reveal() if claim.tried else "").hex()
 
     def decide(self, decision: Decision, ruling: Ruling) -> StepOutcome:

@@ -8,6 +8,7 @@ from handlers.router import router
 from handlers.services import Services
 from models.keeping.readings import Readings
 from models.ports import Answering, Effects
+from service.measured import CountedBureaus
 from service.rooms import Rooms
 from wechat.doors.acquaintance import Acquaintance
 from wechat.doors.conversation import Conversation
@@ -19,7 +20,9 @@ from wechat.platform.official import UserInfo
 
 def answering(rooms: Rooms, registry: Registry) -> Answering:
     """The router. Cannot audit, cannot read: the row of a reading commits before the answer leaves the process."""
-    services = Services(rooms.clock, rooms.bureaus, rooms.cities, rooms.sessions, rooms.gate, rooms.words)
+    services = Services(
+        rooms.clock, CountedBureaus(rooms.bureaus), rooms.cities, rooms.sessions, rooms.gate, rooms.words
+    )
     return router(rooms.gate, _readings(rooms).record, services, registry)
 
 

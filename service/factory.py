@@ -5,16 +5,22 @@ from pathlib import Path
 
 import structlog
 from flask import Flask, Response
+from sqlalchemy.exc import SQLAlchemyError
 
 from models.errors import Misconfigured
+from models.keeping.database import db
+from models.keeping.references import missing
+from models.keeping.transactions import reading
 from service import commands, logs
 from service.control_plane import visible
 from service.correlating import correlate
+from service.counting import count_pushes, numbers
 from service.database import open_database
 from service.environment import environment
 from service.parts import Parts
 from service.patience import impatient
-from service.public import database_ready, public, redis_ready
+from service.public import Operations, public
+from service.readiness import probes
 from service.settings import Settings
 from service.wiring import wire
 from wechat.doors import account, go, mini, mini_push, official
@@ -34,11 +40,28 @@ def create_app(environ: Mapping[str, str]) -> Flask:
     open_database(app, settings.database_url)
     with app.app_context():
         parts = wire(settings)
+        _refuse_lost_keys(parts)
     app.extensions["renshetong"] = parts
     _open_doors(app, parts)
     app.wsgi_app = impatient(app.wsgi_app)  # type: ignore[method-assign]
     commands.register(app)
     return app
+
+
+def _refuse_lost_keys(parts: Parts) -> None:
+    """Rows that name a key version which the key file lost would fail one citizen at a time. Raises Misconfigured.
+
+    Tables that are not there yet, or a database that does not answer, are the readiness page's matter.
+    """
+    try:
+        with reading():
+            lost = missing(parts.keyring)
+    except SQLAlchemyError:
+        return
+    if lost:
+        db.session.remove()
+        db.engine.dispose()
+        raise Misconfigured(f"RENSHETONG_KEYS: rows name {', '.join(lost)}, which the key file does not hold")
 
 
 def commands_only(findings: Misconfigured) -> Flask:
@@ -61,9 +84,14 @@ def _open_doors(app: Flask, parts: Parts) -> None:
     app.register_blueprint(mini.door(parts.chain, parts.keyring.qs1, parts.consents))
     app.register_blueprint(account.door(parts.chain, parts.sessions, parts.passwords, parts.clock))
     app.register_blueprint(go.door(parts.keeping.parking, parts.clock, parts.settings.step_page_url))
-    app.register_blueprint(public({"database": database_ready, "redis": lambda: redis_ready(parts.redis)}))
+    app.register_blueprint(public(_operations(parts)))
+    count_pushes(app)
 
     @app.after_request
     def no_sniffing(response: Response) -> Response:
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
+
+
+def _operations(parts: Parts) -> Operations:
+    return Operations(probes(parts), lambda: numbers(parts.clock, parts.steady), parts.settings.metrics_token)

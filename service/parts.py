@@ -29,6 +29,7 @@ class Parts:
 
     settings: Settings
     clock: Clock
+    steady: Clock
     random: Random
     redis: "redis.Redis"
     keyring: Keyring

@@ -1,19 +1,31 @@
-"""Operations' questions: is the process alive, and can a citizen be served?"""
+"""Operations' questions: is the process alive, can a citizen be served, and what was counted?"""
 
-from collections.abc import Callable
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, Request, Response, jsonify, request
 from flask.typing import ResponseReturnValue
-from redis import Redis, RedisError
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
-from models.keeping.transactions import reading
+from models.people.pii import Pii
+from service.rules import loopback
 
 Probe = Callable[[], bool]
+TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
+# What a proxy on this machine adds: then the caller's address is the proxy's and says nothing.
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 
 
-def public(probes: dict[str, Probe]) -> Blueprint:
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """`probes` by the name that is told; `numbers` is the page of metrics; without a token only loopback sees it."""
+
+    probes: Mapping[str, Probe]
+    numbers: Callable[[], bytes]
+    metrics_token: Pii | None
+
+
+def public(operations: Operations) -> Blueprint:
     pages = Blueprint("public", __name__)
 
     @pages.get("/healthz")
@@ -24,23 +36,27 @@ def public(probes: dict[str, Probe]) -> Blueprint:
     @pages.get("/readyz")
     def readyz() -> ResponseReturnValue:
         """200 once a citizen can be served; 503 names what is missing."""
-        found = {name: probe() for name, probe in probes.items()}
+        found = {name: probe() for name, probe in operations.probes.items()}
         return jsonify(found), 200 if all(found.values()) else 503
+
+    @pages.get("/metrics")
+    def metrics() -> ResponseReturnValue:
+        """For the bureau's own Prometheus; to anybody else there is nothing here."""
+        if not may_see(request, operations.metrics_token):
+            return Response(status=404)
+        return Response(operations.numbers(), 200, content_type=TEXT_FORMAT)
 
     return pages
 
 
-def database_ready() -> bool:
-    """Reachable, and migrated: the epoch row is the last thing the first migration writes."""
-    try:
-        with reading() as session:
-            return session.execute(text("SELECT value FROM system_epoch WHERE id = 1")).scalar() is not None
-    except SQLAlchemyError:
-        return False
+def may_see(asked: Request, token: Pii | None) -> bool:
+    """With a token: whoever sends it as a bearer. Without one: this machine, and not by way of a proxy on it."""
+    if token is not None:
+        sent = asked.headers.get("Authorization", "")
+        return hmac.compare_digest(sent.encode("utf-8", "replace"), f"Bearer {token.reveal()}".encode())
+    here = loopback(f"http://{_host(asked.remote_addr or '')}")
+    return here and not any(name in asked.headers for name in FORWARDED)
 
 
-def redis_ready(client: "Redis") -> bool:
-    try:
-        return bool(client.ping())
-    except RedisError:
-        return False
+def _host(address: str) -> str:
+    return f"[{address}]" if ":" in address else address

@@ -20,6 +20,7 @@ WECHAT = {
     "wx_mch_base": "https://api.mch.weixin.qq.com",
 }
 SANDBOX_ONLY = ("SANDBOX_DIR", "SANDBOX_CLOCK", "STEP_PAGE_URL")
+NEVER_IN_PRODUCTION = {"CAPTURE_DIR": "pushes are not copied in production; remove it"}
 
 
 def loopback(url: str) -> bool:
@@ -45,6 +46,7 @@ def findings(settings: "Settings", environ: Mapping[str, str]) -> list[str]:
     lines += _outside(settings, production=production)
     if production:
         lines += [f"{name}: belongs to the sandbox; remove it" for name in SANDBOX_ONLY if environ.get(name)]
+        lines += [f"{name}: {said}" for name, said in NEVER_IN_PRODUCTION.items() if environ.get(name)]
     return (
         lines
         + _private_file("RENSHETONG_KEYS", settings.renshetong_keys)

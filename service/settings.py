@@ -43,6 +43,14 @@ class Settings:
     default_city: Annotated[
         str, Setting(kinds.word, "the city of a citizen who named none (code in policy/cities)", always="shanghai")
     ]
+    metrics_token: Annotated[
+        Pii | None,
+        Setting(kinds.secret, "bearer token for /metrics; without one only this machine sees it", optional=True),
+    ]
+    capture_dir: Annotated[
+        Path | None,
+        Setting(kinds.path, "folder for redacted copies of pushes, for replay; never in production", optional=True),
+    ]
     limits: Annotated[bool, Setting(kinds.switch, "rate limits: on, or off (never in production)", always="on")]
 
     database_url: Annotated[

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import redis
 
-from models.keeping.keys import Keyring
-from models.keeping.seal import seal, unseal
+from models.errors import Untrusted
+from models.keeping.keys import Keyring, KeyVersions
+from models.keeping.seal import seal, unseal, version_of
 from models.ports import Alarms, Clock, Lookup, Random
+from service.measured import Wired
 from service.settings import Settings
 from wechat.platform.api import Api
 from wechat.platform.cleared import RedisCleared
@@ -54,7 +56,7 @@ class WeChat:
         base, alarms = settings.wx_api_base, tools.alarms
         hosts, dial = Hosts(LANES, alarms), Dial(tools.lookup, alarms)
         http, quick = (
-            HttpClient(frozenset({base}), tools.random, times, hosts=hosts, opener=dial) for times in (Times(), QUICK)
+            Wired(frozenset({base}), tools.random, times, hosts=hosts, opener=dial) for times in (Times(), QUICK)
         )
         accounts = {
             OFFICIAL: Account(base, settings.wx_oa_appid, settings.wx_oa_secret.reveal()),
@@ -92,8 +94,15 @@ def _shelf(store: "redis.Redis", appid: str, keyring: Keyring, random: Random) -
         store,
         appid,
         lambda plain: seal(master.newest(), plain, aad, master.current, random),
-        lambda blob: unseal(master.newest(), blob, aad),
+        lambda blob: unseal(_held(master, version_of(blob)), blob, aad),
     )
+
+
+def _held(master: KeyVersions, version: int) -> bytes:
+    """Raises Untrusted for a version that was retired: such a token is as good as none, and a fresh one is fetched."""
+    if version not in master.keys:
+        raise Untrusted("token sealed under a retired key")
+    return master.at(version)
 
 
 def _push_account(settings: Settings) -> PushAccount:

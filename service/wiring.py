@@ -1,15 +1,20 @@
 """Which class implements which port: `service/` is the only place that knows all rooms."""
 
 import time
+from datetime import datetime
+from typing import cast
 
+from auth import methods
 from auth.chain import Chain
 from auth.consents import IDENTITY
 from auth.counter import CounterDesk
 from auth.pace import Pace
 from auth.room import House, Outside
 from handlers import discover
+from models.keeping import lives
+from models.keeping.transactions import receive
 from models.ports import Answering
-from service import chat
+from service import chat, measured
 from service.chores import Chores
 from service.duties.answer import AnswerDuty
 from service.duties.notice import NoticeDuty
@@ -35,11 +40,12 @@ NOTICES = ("relink_begun", "relink_done", "links_locked")
 def wire(settings: Settings) -> Parts:
     """All parts for one process, inside the app's context. Raises Misconfigured for files that are not in order."""
     rooms, registry = Rooms.of(settings), discover()
-    answers, friends = chat.answering(rooms, registry), chat.acquaintance(rooms)
+    answers, friends = measured.answers(chat.answering(rooms, registry), registry), chat.acquaintance(rooms)
     desk, house = chat.desk(rooms, friends, answers, registry), _house(rooms)
     return Parts(
         settings=settings,
         clock=rooms.clock,
+        steady=rooms.steady,
         random=rooms.random,
         redis=rooms.redis,
         keyring=rooms.keyring,
@@ -47,12 +53,12 @@ def wire(settings: Settings) -> Parts:
         tokens=rooms.wechat.tokens,
         bureaus=rooms.bureaus,
         cities=rooms.bureaus.cities(),
-        chain=Chain(rooms.keeping, rooms.sessions, rooms.gate, _outside(rooms), house),
+        chain=_chain(rooms, house),
         passwords=rooms.passwords,
         counter=CounterDesk(rooms.keeping, house),
         sessions=rooms.sessions,
         desk=desk,
-        envelope=rooms.wechat.envelope,
+        envelope=measured.WatchedEnvelope(rooms.wechat.envelope, rooms.steady, _note_key),
         mini_envelope=rooms.wechat.mini_envelope,
         mini_desk=MiniDesk(chat.notices(rooms, settings.wx_mini_appid)),
         consents=rooms.consents,
@@ -63,14 +69,26 @@ def wire(settings: Settings) -> Parts:
     )
 
 
+def _chain(rooms: Rooms, house: House) -> Chain:
+    outside = _outside(rooms)
+    chain = Chain(rooms.keeping, rooms.sessions, rooms.gate, outside, house)
+    return cast(Chain, measured.CountedChain(chain, frozenset(methods.discover(outside))))
+
+
+def _note_key(name: str, at: datetime) -> None:
+    with receive():
+        lives.beat(name, at)
+
+
 def _outside(rooms: Rooms) -> Outside:
     wechat = rooms.wechat
+    bureaus = measured.CountedBureaus(rooms.bureaus)
     login = MiniCode2Session(wechat.mini_http, wechat.mini_account)
     return Outside(
         login=login,
         real_name=PayRealName(wechat.mini),
         face=CityFace(wechat.mini),
-        bureaus=rooms.bureaus,
+        bureaus=bureaus,
         waker=rooms.waker,
         alarms=rooms.alarms,
         passwords=rooms.passwords,
@@ -110,5 +128,5 @@ def _worker(rooms: Rooms, friends: Acquaintance, answers: Answering, desk: Desk)
         clock=rooms.clock,
         random=rooms.random,
         waker=rooms.waker,
-        chores=Chores(keeping.inbox, rooms.clock, rooms.steady.raise_mark, time.monotonic),
+        chores=Chores(keeping.inbox, rooms.clock, rooms.steady, rooms.steady.raise_mark, time.monotonic),
     )

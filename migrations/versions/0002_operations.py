@@ -23,8 +23,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("target", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("part", sa.Integer(), nullable=False),
-        sa.Column("cursor", sa.String(length=40), nullable=False),
         sa.Column("moved", sa.Integer(), nullable=False),
         sa.Column("zeros", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=False),

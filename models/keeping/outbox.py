@@ -104,9 +104,16 @@ class Outbox:
         if not counted(db.session.execute(change.values(**values))):
             return None
         row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
-        owner = {"identity_id": row.identity_id, "session_id": row.session_id}
-        tries = {"lease": lease, "attempts": row.attempts, "expires_at": row.expires_at}
-        return Claimed(id=row.id, kind=row.kind, correlation=row.correlation, **owner, **tries)
+        return Claimed(
+            id=row.id,
+            kind=row.kind,
+            identity_id=row.identity_id,
+            session_id=row.session_id,
+            lease=lease,
+            attempts=row.attempts,
+            expires_at=row.expires_at,
+            correlation=row.correlation,
+        )
 
     def finish(self, claimed: Claimed, result: str, state: str = "DONE") -> bool:
         """DONE or ENDED; what was sealed goes. False when the lease was lost to another worker."""

@@ -52,6 +52,11 @@ class SessionKeys:
             raise KeyDestroyed("session key")
         return self.unwrap(session_id, row.master_ver, row.wrapped)
 
+    def rewrapped(self, row: SessionKeyRow) -> tuple[int, bytes]:
+        """The session's key under the current master key, with its version. Raises Untrusted, Misconfigured."""
+        version, key = self._master.current, self.unwrap(row.session_id, row.master_ver, row.wrapped)
+        return version, seal(self._master.newest(), key, _wrap_aad(row.session_id, version), version, self._random)
+
 
 def _wrap_aad(session_id: str, version: int) -> bytes:
     return b"SES1\0" + session_id.encode() + version.to_bytes(2, "big")

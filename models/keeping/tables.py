@@ -155,16 +155,14 @@ class LifeRow(db.Model):  # type: ignore[name-defined, misc]
 class RotationRow(db.Model):  # type: ignore[name-defined, misc]
     """The change of one kind of key, while it is under way and afterwards (security design 4, rotation).
 
-    `part` and `cursor` say how far the rows were walked, `zeros` how often none was found under an old version.
+    How far it is, the rows themselves say; `zeros` counts how often none was found under an old version.
     """
 
     __tablename__ = "key_rotation"
 
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # kek | session | index
     target: Mapped[int] = mapped_column(Integer)
-    state: Mapped[str] = mapped_column(String(12))  # ADDED | WRITING | VERIFIED | RETIRED
-    part: Mapped[int] = mapped_column(Integer)
-    cursor: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(12))  # ADDED | WRITING | MOVING | VERIFIED | RETIRED
     moved: Mapped[int] = mapped_column(Integer)
     zeros: Mapped[int] = mapped_column(Integer)
     started_at: Mapped[datetime] = mapped_column(UtcTime)

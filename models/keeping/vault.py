@@ -56,6 +56,12 @@ class Vault:
         """`open` for a caller that has read the key row already (hot path: one statement less)."""
         return Pii(unseal(self._unwrap(row), blob, place.aad()).decode())
 
+    def rewrapped(self, row: DataKeyRow) -> tuple[int, bytes]:
+        """The data key under the current KEK, with that KEK's version. Raises Untrusted, Misconfigured."""
+        version = self._kek.current
+        aad = _wrap_aad(row.owner_id, row.dek_ver, version)
+        return version, seal(self._kek.newest(), self._unwrap(row), aad, version, self._random)
+
     def destroy(self, owner_id: str) -> None:
         """Deletes every version of the owner's key: what it sealed is gone for good."""
         db.session.execute(delete(DataKeyRow).where(DataKeyRow.owner_id == owner_id))

@@ -26,11 +26,13 @@ class Identities:
         self._random = random
 
     def find(self, appid: str, openid: Pii) -> IdentityRow | None:
-        return db.session.execute(self._wanted(appid, openid)).scalar_one_or_none()
+        return db.session.execute(self._wanted(appid, openid)).scalars().first()
 
     def _wanted(self, appid: str, openid: Pii) -> Select[IdentityRow]:
-        index = self.index(appid, openid)
-        return select(IdentityRow).where(IdentityRow.appid == appid, IdentityRow.openid_bi == index)
+        """Under any version of the index key: while one is replaced, rows stand under both."""
+        indexes = self._blind.all("openid", _of_app(appid, openid)).values()
+        same = select(IdentityRow).where(IdentityRow.appid == appid, IdentityRow.openid_bi.in_(indexes))
+        return same.order_by(IdentityRow.created_at, IdentityRow.id).limit(1)
 
     def find_or_create(self, appid: str, openid: Pii, now: datetime) -> IdentityRow:
         """Safe between processes: the unique key lets one creation win, the loser takes the winner's row."""
@@ -46,17 +48,39 @@ class Identities:
         return db.session.execute(self._wanted(appid, openid)).scalar_one()
 
     def index(self, appid: str, openid: Pii) -> bytes:
-        """The blind index under which an openid of this appid is found."""
-        return self._blind.of("openid", f"{appid}\0{openid.reveal()}")
+        """The blind index under which a new openid of this appid stands."""
+        return self._blind.of("openid", _of_app(appid, openid))
+
+    def index_at(self, version: int, appid: str, openid: Pii) -> bytes:
+        """The openid's index under a given version, for re-indexing."""
+        return self._blind.at(version, "openid", _of_app(appid, openid))
+
+    def union_index_at(self, version: int, unionid: Pii) -> bytes:
+        """The same for a unionid."""
+        return self._blind.at(version, "unionid", unionid.reveal())
 
     def openid(self, row: IdentityRow) -> Pii:
         return self._vault.open(row.id, Place("wx_identity", "openid", row.id), row.openid_enc)
 
     def learn_unionid(self, row: IdentityRow, unionid: Pii) -> None:
         """Only ever called with what WeChat gave the server, never with what a client sent."""
-        row.unionid_bi = self._blind.of("unionid", unionid.reveal())
+        row.union_ver, row.unionid_bi = self._union(unionid)
         row.unionid_enc = self._vault.seal(row.id, Place("wx_identity", "unionid", row.id), unionid.reveal())
         db.session.flush()
+
+    def union_index(self, unionid: Pii) -> bytes:
+        """Under which index this unionid stands or would stand: equal for all its identities at any time."""
+        return self._union(unionid)[1]
+
+    def _union(self, unionid: Pii) -> tuple[int, bytes]:
+        """A family moves from one index version to the next together, so a newcomer joins where the others are."""
+        indexes = self._blind.all("unionid", unionid.reveal())
+        if len(indexes) > 1:
+            held = select(IdentityRow.unionid_bi).where(IdentityRow.unionid_bi.in_(indexes.values())).limit(1)
+            there = db.session.scalar(held)
+            if there is not None:
+                return next((version, index) for version, index in indexes.items() if index == there)
+        return self._blind.version, indexes[self._blind.version]
 
     def twins(self, row: IdentityRow) -> list[IdentityRow]:
         if row.unionid_bi is None:
@@ -93,8 +117,22 @@ class Persons:
         self._random = random
 
     def find(self, number: Pii) -> PersonRow | None:
-        index = self._blind.of("number", number.reveal())
-        return db.session.scalar(select(PersonRow).where(PersonRow.number_bi == index))
+        indexes = self._blind.all("number", number.reveal()).values()
+        return db.session.scalars(select(PersonRow).where(PersonRow.number_bi.in_(indexes)).limit(1)).first()
+
+    def number_index(self, number: Pii) -> bytes:
+        """Under which index this number stands, or would stand: what is counted about it follows its row."""
+        indexes = self._blind.all("number", number.reveal())
+        if len(indexes) > 1:
+            held = select(PersonRow.number_bi).where(PersonRow.number_bi.in_(indexes.values())).limit(1)
+            there: bytes | None = db.session.scalar(held)
+            if there is not None:
+                return there
+        return indexes[self._blind.version]
+
+    def index_at(self, version: int, number: Pii) -> bytes:
+        """The number's index under a given version, for re-indexing."""
+        return self._blind.at(version, "number", number.reveal())
 
     def create(self, name: Pii, number: Pii, cert_type: str, now: datetime) -> PersonRow:
         """Raises AlreadyThere when another transaction kept this person first: give up this one and look again."""
@@ -118,3 +156,7 @@ class Persons:
 
     def number(self, row: PersonRow) -> Pii:
         return self._vault.open(row.id, Place("person", "number", row.id), row.number_enc)
+
+
+def _of_app(appid: str, openid: Pii) -> str:
+    return f"{appid}\0{openid.reveal()}"

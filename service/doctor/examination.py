@@ -12,12 +12,14 @@ from models.keeping.database import db
 from models.ports import Clock
 from service.doctor.bureau import Connected, bureau
 from service.doctor.callback import callback
+from service.doctor.callback_keys import callback_keys
 from service.doctor.clock import clock
 from service.doctor.database import database
 from service.doctor.finding import Finding, wrong
 from service.doctor.keys import keys
 from service.doctor.outbox import outbox
 from service.doctor.redis import redis
+from service.doctor.references import references
 from service.doctor.settings import settings
 from service.doctor.tokens import Tokens, tokens
 from service.settings import Settings
@@ -30,6 +32,8 @@ class Wired(Protocol):
     def settings(self) -> Settings: ...
     @property
     def clock(self) -> Clock: ...
+    @property
+    def steady(self) -> Clock: ...
     @property
     def redis(self) -> library.Redis: ...
     @property
@@ -57,8 +61,10 @@ def examine(parts: Wired, local: datetime) -> Iterator[Finding]:
         return
     yield clock(now, local, sandboxed=told.sandboxed)
     yield outbox(db.engine, now)
+    yield references(told.renshetong_keys)
     for account, store in parts.tokens.items():
         yield tokens(account, store, told.wx_api_base)
     yield callback(told.public_base_url, told.wx_oa_token, now, SystemRandom())
+    yield callback_keys(parts.steady.now(), previous_is_set=told.wx_oa_aes_key_previous is not None)
     for city in parts.cities:
         yield bureau(city, parts.bureaus, now)

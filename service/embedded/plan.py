@@ -26,6 +26,7 @@ GUNICORN = (
     "--log-level",
     "warning",
 )
+SERVICE = (*GUNICORN, "--config", "python:service.gunicorn_conf")
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
 
 
@@ -53,7 +54,7 @@ def _filled(environ: dict[str, str]) -> dict[str, str]:
 
 def parts(settings: Settings, environ: Mapping[str, str], *, own_redis: bool) -> list[Part]:
     """The parts to start. In production: migration, worker and service only; everything else is WeChat's and yours."""
-    product = [_database(environ), _worker(environ), _service(settings, environ)]
+    product = [_database(environ), _worker(settings, environ), _service(settings, environ)]
     if settings.production:
         return product
     stores = [_redis(settings, environ)] if own_redis else []
@@ -81,15 +82,22 @@ def _sandbox(settings: Settings, environ: Mapping[str, str]) -> Part:
     return Part("sandbox", "sandbox: WeChat, phone, bureau", command, environ, ready=lambda: answers(url), grace=2)
 
 
-def _worker(environ: Mapping[str, str]) -> Part:
-    return Part("worker", "worker: delivers what is owed", (*FLASK, "worker"), environ)
+def _worker(settings: Settings, environ: Mapping[str, str]) -> Part:
+    return Part("worker", "worker: delivers what is owed", (*FLASK, "worker"), _counting(settings, environ))
+
+
+def _counting(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
+    """Service and worker count into one folder."""
+    folder = settings.var / "metrics"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return {**environ, "PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 def _service(settings: Settings, environ: Mapping[str, str]) -> Part:
     size = ("--workers", "2", "--threads", "8", "--worker-class", "gthread")
-    command = (*GUNICORN, "--bind", BIND.format(settings.port), *size, "app:create_app()")
+    command = (*SERVICE, "--bind", BIND.format(settings.port), *size, "app:create_app()")
     url = f"http://127.0.0.1:{settings.port}/readyz"
-    return Part("service", "service", command, environ, ready=lambda: answers(url), grace=5)
+    return Part("service", "service", command, _counting(settings, environ), ready=lambda: answers(url), grace=5)
 
 
 def _menu(environ: Mapping[str, str]) -> Part:

@@ -167,12 +167,12 @@ def test_a_line_says_which_push_or_call_it_belongs_to(line: Callable[..., dict[s
     assert "request" not in line()
 
 
-def _record(message: str, error: Exception | None = None) -> str:
+def _record(message: str, error: ValueError | None = None) -> str:
     info = None
     if error is not None:
         try:
             raise error
-        except Exception as caught:
+        except ValueError as caught:
             info = (type(caught), caught, caught.__traceback__)
     return logs.Careful("%(message)s").format(logging.LogRecord("lib", 40, "f", 1, message, (), info))
 

@@ -20,6 +20,7 @@ THIRD_PARTY: dict[str, set[str]] = {
         "structlog",
         "werkzeug",
         "gunicorn",
+        "prometheus_client",
     },
     "handlers": set(),
     "wechat": set(),
