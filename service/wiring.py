@@ -13,7 +13,7 @@ from auth.room import House, Outside
 from handlers import discover
 from models.keeping import lives
 from models.keeping.transactions import receive
-from models.ports import Answering
+from models.ports import Answering, PushEnvelope
 from service import chat, measured
 from service.chores import Chores
 from service.duties.answer import AnswerDuty
@@ -23,6 +23,8 @@ from service.duties.post import Post
 from service.duties.text import TextDuty
 from service.duties.unionid import UnionidDuty
 from service.parts import Parts
+from service.replaying.capture import CapturingEnvelope, Sealing
+from service.replaying.redaction import Redaction
 from service.rooms import Rooms
 from service.settings import Settings
 from service.worker import Worker
@@ -58,7 +60,7 @@ def wire(settings: Settings) -> Parts:
         counter=CounterDesk(rooms.keeping, house),
         sessions=rooms.sessions,
         desk=desk,
-        envelope=measured.WatchedEnvelope(rooms.wechat.envelope, rooms.steady, _note_key),
+        envelope=_envelope(rooms),
         mini_envelope=rooms.wechat.mini_envelope,
         mini_desk=MiniDesk(chat.notices(rooms, settings.wx_mini_appid)),
         consents=rooms.consents,
@@ -73,6 +75,17 @@ def _chain(rooms: Rooms, house: House) -> Chain:
     outside = _outside(rooms)
     chain = Chain(rooms.keeping, rooms.sessions, rooms.gate, outside, house)
     return cast(Chain, measured.CountedChain(chain, frozenset(methods.discover(outside))))
+
+
+def _envelope(rooms: Rooms) -> PushEnvelope:
+    """Remembers which key opened; keeps redacted copies where CAPTURE_DIR is set (never in production)."""
+    watched = measured.WatchedEnvelope(rooms.wechat.envelope, rooms.steady, _note_key)
+    folder = rooms.settings.capture_dir
+    if folder is None:
+        return cast(PushEnvelope, watched)
+    redaction = Redaction(rooms.words, rooms.keeping.ledger.pseudonym)
+    copies = CapturingEnvelope(watched, Sealing.of(rooms.settings), redaction, folder, rooms.random)
+    return cast(PushEnvelope, copies)
 
 
 def _note_key(name: str, at: datetime) -> None:
