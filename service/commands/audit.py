@@ -51,7 +51,9 @@ def _case(context: click.Context, parameter: click.Parameter, text: str) -> str:
 @click.option("--page", default=50, type=click.IntRange(1, LONGEST_PAGE), help="Rows on a page.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @with_appcontext
-def audit(case: str, reason: str, staff: str, person_number: bool, page: int, as_json: bool, **which: object) -> None:
+def audit(
+    case: str, reason: str, *, staff: str, person_number: bool, page: int, as_json: bool, **which: object
+) -> None:
     """Show a page of the audit log; that you looked is written down first."""
     parts = current_app.extensions["renshetong"]
     if isinstance(parts, Misconfigured):

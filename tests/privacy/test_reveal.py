@@ -37,6 +37,7 @@ REASONS = {
     "wechat/platform/reply.py": "to whom a reply goes",
     # handing a secret to the one it was made for, once
     "wechat/doors/mini.py": "the session token and verify_id, to the phone they belong to",
+    "service/commands/audit.py": "tidies and looks up a number that was asked for; shows none",
     "service/commands/counter_code.py": "the one-time code, to the staff member who reads it out",
     # secrets of the installation
     "service/wechat.py": "AppSecrets, callback token and keys, to the platform room",
