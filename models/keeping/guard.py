@@ -8,6 +8,7 @@ It stands on the engine, beneath every model, query and migration, so a new colu
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Text, TypeDecorator, event
@@ -19,6 +20,7 @@ from models.people.pii import Pii
 from models.people.shapes import personal
 
 INDEX_SIZES = (16, 32)
+HARMLESS = frozenset({bool, int, float, datetime})
 # A password hash is as long as a token and no secret to who reads the table; nothing else begins like this.
 PASSWORD_HASH = "$argon2id$"
 
@@ -38,13 +40,22 @@ def guard(engine: Engine) -> None:
 def _look(*told: Any) -> None:
     _connection, _cursor, _statement, parameters, context, executemany = told
     compiled = getattr(context, "compiled", None)
-    if not isinstance(compiled, SQLCompiler):
-        for one in parameters if executemany else (parameters,):
-            _refuse(_plain(one), frozenset())
+    if isinstance(compiled, SQLCompiler):
+        public = _public(compiled)
+        for one in context.compiled_parameters:
+            _refuse(one.items(), public)
         return
-    public = frozenset(name for name, bind in compiled.binds.items() if isinstance(bind.type, PublicText))
-    for one in context.compiled_parameters:
-        _refuse(one.items(), public)
+    for one in parameters if executemany else (parameters,):
+        _refuse(_plain(one), frozenset())
+
+
+def _public(compiled: SQLCompiler) -> frozenset[str]:
+    """Names of the parameters that go into PublicText; looked up once per compiled statement."""
+    known: frozenset[str] | None = compiled.__dict__.get("_rst_public")
+    if known is None:
+        known = frozenset(name for name, bind in compiled.binds.items() if isinstance(bind.type, PublicText))
+        compiled.__dict__["_rst_public"] = known
+    return known
 
 
 def _plain(parameters: object) -> Iterable[tuple[str, object]]:
@@ -55,6 +66,8 @@ def _plain(parameters: object) -> Iterable[tuple[str, object]]:
 
 def _refuse(values: Iterable[tuple[str, object]], public: frozenset[str]) -> None:
     for name, value in values:
+        if value is None or type(value) in HARMLESS:
+            continue
         kind = leak(value, public=name in public)
         if kind is not None:
             raise Leaking(f"{kind} bound to {name}")

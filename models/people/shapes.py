@@ -23,13 +23,15 @@ SHAPES: Final = {
 }
 _ANY: Final = re.compile("|".join(f"({one})" for one in SHAPES.values()))
 _NAMES: Final = tuple(SHAPES)
-_OUR_ID: Final = re.compile(r"[0-9a-f]{32}")
 _SHORTEST: Final = 11
+# Every shape is one unbroken run of these: a quick look that most texts do not pass.
+_RUN: Final = re.compile(rf"[0-9A-Za-z+/_-]{{{_SHORTEST},}}").search
+_OUR_ID: Final = re.compile(r"[0-9a-f]{32}").fullmatch
 
 
 def personal(text: str) -> str | None:
     """The name of the first personal shape in `text`, None when there is none."""
-    if len(text) < _SHORTEST or _OUR_ID.fullmatch(text):
+    if len(text) < _SHORTEST or _OUR_ID(text) or not _RUN(text):
         return None
     found = _ANY.search(text)
     return _NAMES[(found.lastindex or 1) - 1] if found else None
