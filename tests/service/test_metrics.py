@@ -15,7 +15,8 @@ from sandbox.people import by_key
 from service import counters
 from tests.product.citizen import Citizen
 from tests.support.processes import get, make_run
-from tests.support.product import HTTP, Product, running
+from tests.support.product import Product, running
+from tests.support.wire import HTTP
 
 Numbers = dict[tuple[str, frozenset[tuple[str, str]]], float]
 

@@ -18,7 +18,8 @@ from models.keeping.transactions import effect
 from service import logs
 from service.readiness import BAD_FOR, BEATS, GOOD_FOR, Remembered
 from tests.product.citizen import Citizen
-from tests.support.product import HTTP, Product, free_port, running
+from tests.support.product import Product, free_port, running
+from tests.support.wire import HTTP
 
 TOKENS = {"token of the official account", "token of the mini-program"}
 ALL = {"database", "migrations", "redis", "keys", "worker", *TOKENS}
