@@ -4,7 +4,7 @@ It stands on the engine, beneath every model, query and migration, so a new colu
 
 - `Pii` is never bound: it must be sealed or indexed first;
 - text is ASCII without any personal shape; Chinese text of our own may stand in a `PublicText` column;
-- bytes are an id, an index or a hash (16 or 32 bytes), or sealed by `models/keeping/seal.py`.
+- bytes are an id, an index or a hash (16 or 32 bytes), sealed by `models/keeping/seal.py`, or a short ASCII word.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -93,6 +93,8 @@ def _text_leak(text: str, *, public: bool) -> str | None:
 def _bytes_leak(value: bytes) -> str | None:
     if len(value) in INDEX_SIZES:
         return None
+    if len(value) < min(INDEX_SIZES):  # too short for what must be sealed, but for a name or a phone number
+        return _text_leak(value.decode("latin-1"), public=False)
     try:
         version_of(value)
     except Untrusted:

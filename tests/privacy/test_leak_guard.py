@@ -104,7 +104,13 @@ def test_a_drivers_own_statement_is_looked_at_as_well(database: Flask) -> None:
         connection.exec_driver_sql(f"SELECT {mark}", (NUMBER,))
 
 
-@pytest.mark.parametrize("value", [b"plain", NUMBER.encode(), b"\x01\x01" + b"x" * 20, b"x" * 64])
+@pytest.mark.parametrize("value", ["李雷".encode(), b"13812341234"])
+def test_short_bytes_are_no_name_and_no_phone_number(value: bytes) -> None:
+    assert leak(value) is not None
+    assert leak(b"word") is None
+
+
+@pytest.mark.parametrize("value", [NUMBER.encode(), b"\x01\x01" + b"x" * 20, b"x" * 64])
 def test_bytes_that_are_neither_index_nor_sealed_are_refused(value: bytes) -> None:
     assert leak(value) == "bytes that are not sealed"
 
