@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002_operations"
-down_revision = "0002_chain_complete"
+revision = "0004_operations"
+down_revision = "0003_event_versions"
 branch_labels = None
 depends_on = None
 
