@@ -7,7 +7,7 @@ from redis import Redis
 
 from models.errors import Unavailable, WeChatDown
 from models.people.pii import Pii
-from service.public import redis_ready
+from service.readiness import redis_ready
 from service.rooms import BOUNDS
 from service.waker import RedisWaker
 from tests.platform.wechat_side import TokenSide

@@ -6,7 +6,8 @@ import pytest
 
 from sandbox.people import by_key
 from tests.product.citizen import Citizen
-from tests.support.product import HTTP, Product
+from tests.support.product import Product
+from tests.support.wire import HTTP
 
 
 def _get(product: Product, citizen: Citizen, path: str) -> tuple[int, dict[str, object]]:

@@ -25,7 +25,8 @@ from models.assurance.machine import RULES, next
 from models.assurance.turning import level_in
 from sandbox.people import by_key, everyone
 from tests.product.citizen import Citizen
-from tests.support.product import HTTP, Product, running
+from tests.support.product import Product, running
+from tests.support.wire import HTTP
 
 EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "30"))
 STEPS = 25

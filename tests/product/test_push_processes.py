@@ -15,7 +15,7 @@ import sqlalchemy
 
 from tests.product.citizen import Citizen
 from tests.support.processes import Running, make_run
-from tests.support.product import HTTP
+from tests.support.wire import HTTP
 
 pytestmark = pytest.mark.processes
 GATEWAY = "/bureaus/shanghai/gateway"
