@@ -124,8 +124,8 @@ class WatchedEnvelope:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._envelope, name)
 
-    def open(self, query: Any, body: bytes) -> Push:
-        push = self._envelope.open(query, body)
+    def open(self, query: Any, body: bytes, content_type: str = "") -> Push:
+        push = self._envelope.open(query, body, content_type)
         now, before = self._clock.now(), self._noted.get(push.key_used)
         if before is None or now - before >= timedelta(minutes=1):
             self._noted[push.key_used] = now
