@@ -20,6 +20,8 @@ PUBLIC = {
 LOCKED = {
     ("/wechat/official", "GET"): 400,
     ("/wechat/official", "POST"): 403,
+    ("/wechat/mini", "GET"): 400,
+    ("/wechat/mini", "POST"): 403,
     ("/api/v1/login", "POST"): 400,
     ("/api/v1/logout", "POST"): 401,
     ("/api/v1/steps", "POST"): 401,
@@ -31,7 +33,8 @@ LOCKED = {
     ("/api/v1/handoff", "POST"): 401,
     ("/api/v1/handoff/redeem", "POST"): 401,
 }
-REFUSED = {("/wechat/official", method): 405 for method in ("PUT", "DELETE", "PATCH", "OPTIONS")}
+CALLBACKS = ("/wechat/official", "/wechat/mini")
+REFUSED = {(path, method): 405 for path in CALLBACKS for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")}
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def app(tmp_path: Path, redis_url: str, database_url: str) -> Flask:
 def _routes(app: Flask) -> list[tuple[Rule, str]]:
     """HEAD rides on GET; Flask answers OPTIONS itself where nobody else does."""
     rules = [(rule, method) for rule in app.url_map.iter_rules() for method in sorted(rule.methods or ())]
-    answered = {("/wechat/official", "OPTIONS")}
+    answered = {(path, "OPTIONS") for path in CALLBACKS}
     return [
         (rule, method) for rule, method in rules if method not in ("HEAD", "OPTIONS") or (rule.rule, method) in answered
     ]

@@ -15,7 +15,6 @@ import sqlalchemy
 
 from tests.product.citizen import Citizen
 from tests.support.processes import Running, make_run
-from tests.support.wire import HTTP
 
 pytestmark = pytest.mark.processes
 GATEWAY = "/bureaus/shanghai/gateway"
@@ -24,19 +23,9 @@ PATIENCE = 40.0  # seconds: the lease of six, the worker's rhythm, and a busy ma
 
 @dataclass(frozen=True)
 class House:
-    """What a Citizen needs, of a product whose processes really are processes."""
+    """A product whose processes really are processes, and its books."""
 
     running: Running
-
-    def control(self, path: str, /, **body: Any) -> Any:
-        asked = HTTP.request("POST" if body else "GET", f"{self.running.outside}/_control/{path}", json=body or None)
-        assert asked.status == 200, asked.data
-        return asked.json()
-
-    def call(self, path: str, token: str | None, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        asked = HTTP.request("POST", f"{self.running.base}{path}", json=body, headers=headers)
-        return asked.status, asked.json()
 
     def count(self, query: str) -> int:
         engine = sqlalchemy.create_engine(f"sqlite:///{self.running.var / 'renshetong.sqlite3'}")
@@ -47,26 +36,8 @@ class House:
         return self.count("audit WHERE kind = 'read'")
 
     def web_workers(self) -> list[int]:
-        """gunicorn's workers of the service: those of its processes whose parent is one of them."""
-        port = self.running.base.rpartition(":")[2]
-        mine = [
-            pid
-            for pid in map(int, (one.name for one in Path("/proc").iterdir() if one.name.isdecimal()))
-            if _serves(pid, port)
-        ]
-        return [pid for pid in mine if _parent(pid) in mine]
-
-
-def _serves(pid: int, port: str) -> bool:
-    try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
-    return b"app:create_app()" in words and f"127.0.0.1:{port}".encode() in words
-
-
-def _parent(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        service = self.running.pid("service")
+        return [int(one) for one in Path(f"/proc/{service}/task/{service}/children").read_text().split()]
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +47,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 def _proven(house: House, key: str) -> Citizen:
-    citizen = Citizen(house, key)
+    citizen = Citizen(house.running, key)
     citizen.follow()
     citizen.says("社保")  # level 3 is proved for the chat that waits for it
     citizen.prove()
@@ -94,10 +65,10 @@ def _until(true: Callable[[], bool]) -> None:
 def test_deliveries_that_reach_both_processes_at_once_are_answered_once_and_alike(house: House) -> None:
     citizen = _proven(house, "employee")
     assert len(house.web_workers()) == 2
-    house.control("faults", path=GATEWAY, delay_s=0.6)
+    house.running.control("faults", path=GATEWAY, delay_s=0.6)
     before, receipts = house.readings(), house.count("push_receipt")
     delivery = citizen.push("text", content="积分", duplicates=5)
-    house.control("faults", clear=True)
+    house.running.control("faults", clear=True)
     answers = {said["content"] for said in delivery["replies"]}
     assert len(answers) == 1 and "120" in answers.pop()
     assert not delivery["notice"]
@@ -107,7 +78,7 @@ def test_deliveries_that_reach_both_processes_at_once_are_answered_once_and_alik
 
 def test_a_kill_in_the_middle_loses_nothing_and_doubles_nothing(house: House) -> None:
     citizen = _proven(house, "two-employers")
-    house.control("faults", path=GATEWAY, delay_s=1.2, times=1)
+    house.running.control("faults", path=GATEWAY, delay_s=1.2, times=1)
     before, heard, receipts = house.readings(), len(citizen.received()), house.count("push_receipt")
     told: list[dict[str, Any]] = []
     asking = threading.Thread(target=lambda: told.append(citizen.push("text", content="社保")))
