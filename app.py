@@ -6,7 +6,7 @@ import click
 from flask import Flask
 
 from models.errors import Misconfigured
-from service import factory
+from service import factory, failpoints
 
 
 def create_app() -> Flask:
@@ -15,8 +15,11 @@ def create_app() -> Flask:
     A command gets an app even then: `doctor` says what is missing, `keys create` mends some of it.
     """
     try:
-        return factory.create_app(os.environ)
+        app = factory.create_app(os.environ)
     except Misconfigured as findings:
         if click.get_current_context(silent=True) is None:
             raise
         return factory.commands_only(findings)
+    if click.get_current_context(silent=True) is None:
+        failpoints.install(app, "service")
+    return app

@@ -19,7 +19,8 @@ WECHAT = {
     "wx_mp_base": "https://mp.weixin.qq.com",
     "wx_mch_base": "https://api.mch.weixin.qq.com",
 }
-SANDBOX_ONLY = ("SANDBOX_DIR", "SANDBOX_CLOCK", "STEP_PAGE_URL")
+KILLS = ("SANDBOX_FAILPOINTS",)
+SANDBOX_ONLY = (*KILLS, "SANDBOX_DIR", "SANDBOX_CLOCK", "STEP_PAGE_URL")
 NEVER_IN_PRODUCTION = {"CAPTURE_DIR": "pushes are not copied in production; remove it"}
 
 
@@ -44,8 +45,9 @@ def findings(settings: "Settings", environ: Mapping[str, str]) -> list[str]:
     production = settings.renshetong_env is Environment.PRODUCTION
     lines += _hosts(settings, _only_wechat if production else _wechat_or_loopback)
     lines += _outside(settings, production=production)
+    refused = SANDBOX_ONLY if production else KILLS
+    lines += [f"{name}: belongs to the sandbox; remove it" for name in refused if environ.get(name)]
     if production:
-        lines += [f"{name}: belongs to the sandbox; remove it" for name in SANDBOX_ONLY if environ.get(name)]
         lines += [f"{name}: {said}" for name, said in NEVER_IN_PRODUCTION.items() if environ.get(name)]
     return (
         lines

@@ -141,6 +141,10 @@ class Settings:
         Path | None,
         Setting(kinds.path, "the sandbox's clock offset; sandbox only", sandbox="{sandbox_dir}/clock", optional=True),
     ]
+    sandbox_failpoints: Annotated[
+        Path | None,
+        Setting(kinds.path, "folder through which a test kills processes; sandbox only", optional=True),
+    ]
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Settings":

@@ -124,7 +124,8 @@ def test_a_complete_production_is_accepted(production: dict[str, str]) -> None:
         ("WX_MP_BASE", "https://example.com"), ("WX_MCH_BASE", "http://localhost"), ("WX_OA_MODE", "plain"),
         ("WX_OA_MODE", "compat"), ("LIMITS", "off"), ("PUBLIC_BASE_URL", "http://rst.example.gov.cn"),
         ("RENSHETONG_KEYS", "/nowhere/keys.json"), ("BUREAUS_FILE", "/nowhere/bureaus.toml"),
-        ("SANDBOX_CLOCK", "/srv/clock"), ("SANDBOX_DIR", "/srv"), ("STEP_PAGE_URL", "https://example.com"),
+        ("SANDBOX_CLOCK", "/srv/clock"), ("SANDBOX_DIR", "/srv"), ("SANDBOX_FAILPOINTS", "/srv/kill"),
+        ("STEP_PAGE_URL", "https://example.com"),
     ],
 )  # fmt: skip
 def test_production_refuses_each_thing_that_is_not_production(production: dict[str, str], name: str, bad: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from models.keeping.database import db
+from models.keeping.failpoints import crossing
 
 
 @contextmanager
@@ -17,7 +18,9 @@ def receive() -> Iterator[Session]:
     """A push or command is taken in: after this it cannot be lost."""
     with _rolled_back_on_error() as session:
         yield session
+        crossing("receive.before")
         session.commit()
+        crossing("receive.after")
 
 
 @contextmanager
@@ -25,7 +28,9 @@ def reserve() -> Iterator[Session]:
     """An attempt is counted before a provider is asked."""
     with _rolled_back_on_error() as session:
         yield session
+        crossing("reserve.before")
         session.commit()
+        crossing("reserve.after")
 
 
 @contextmanager
@@ -33,7 +38,9 @@ def effect() -> Iterator[Session]:
     """A change with its audit row and the outbox rows it owes; or the audit row of a reading."""
     with _rolled_back_on_error() as session:
         yield session
+        crossing("effect.before")
         session.commit()
+        crossing("effect.after")
 
 
 @contextmanager
@@ -41,7 +48,9 @@ def worker_effect() -> Iterator[Session]:
     """What the worker claims, finishes or puts back."""
     with _rolled_back_on_error() as session:
         yield session
+        crossing("worker_effect.before")
         session.commit()
+        crossing("worker_effect.after")
 
 
 @contextmanager
