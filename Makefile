@@ -4,7 +4,7 @@ PYTHON ?= python3
 FIT := $(PYTHON) -m service.bootstrap
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset tools lint test bench mutants
+.PHONY: help run reset tools lint test bench soak mutants
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,3 +29,6 @@ bench: ## the benchmark tables
 
 mutants: ## mutation testing of the pure chain machine (MUTANTS="--sample 60 --seconds 120" for a quick look)
 	@exec $(FIT) -m tests.mutants $(MUTANTS)
+
+soak: ## long runs: kill -9 at 400 numbered failpoints, some days with several kills
+	@FAILPOINTS=soak exec $(FIT) -m pytest tests/failpoints

@@ -11,6 +11,7 @@ import structlog
 from models.keeping import correlation
 from models.keeping.chance import new_id
 from models.keeping.database import db
+from models.keeping.failpoints import crossing
 from models.keeping.inbox import Inbox
 from models.keeping.outbox import Claimed, Outbox
 from models.keeping.pages import Pages
@@ -70,7 +71,9 @@ class Worker:
             claimed = self.outbox.claim(self.clock.now(), BATCH, LEASE)
         for one in claimed:
             with correlation.under(one.correlation or new_id(self.random)):
-                self._settle(one, self._perform(one))
+                outcome = self._perform(one)
+                crossing("worker.performed")  # what was sent cannot be taken back, and nobody knows yet that it was
+                self._settle(one, outcome)
         return len(claimed)
 
     def _perform(self, claimed: Claimed) -> Outcome:
@@ -86,6 +89,7 @@ class Worker:
                 return  # the lease ran out: another worker has it now
             if outcome.end is End.DONE and claimed.session_id:
                 self.pages.keep(claimed.session_id, outcome.rest, now)
+            outcome.also(now)
             self.ledger.note(
                 f"owed {claimed.kind}",
                 actor=claimed.identity_id,

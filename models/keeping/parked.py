@@ -27,10 +27,10 @@ class Parking:
 
     def park(self, enquiry: Enquiry, now: datetime) -> str:
         """The id for `/go/<id>`. The same question of the same session is parked once."""
+        held = self.held(enquiry, now)
+        if held is not None:
+            return held
         waiting = self.waiting_for([enquiry.caller.identity], now)
-        for row in waiting:
-            if row.session_id == enquiry.caller.session and self.question(row).intent == enquiry.intent:
-                return row.id
         for row in waiting[MOST_WAITING - 1 :]:
             self.settle(row, "ENDED")
         row_id = new_id(self._random)
@@ -39,6 +39,13 @@ class Parking:
         times = {"created_at": now, "expires_at": now + LIVES}
         db.session.add(ParkedRow(id=row_id, state="WAITING", sealed=sealed, **owner, **times))
         return row_id
+
+    def held(self, enquiry: Enquiry, now: datetime) -> str | None:
+        """The id of the same session's same question, if it waits already."""
+        for row in self.waiting_for([enquiry.caller.identity], now):
+            if row.session_id == enquiry.caller.session and self.question(row).intent == enquiry.intent:
+                return row.id
+        return None
 
     def waiting_for(self, identity_ids: Sequence[str], now: datetime) -> list[ParkedRow]:
         """Unexpired waiting questions of these identities, newest first."""

@@ -91,7 +91,9 @@ def effect_at_once() -> Iterator[Connection]:
 def _at_once(whole: Callable[[], AbstractContextManager[Session]]) -> Iterator[Connection]:
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect() as connection:
+            crossing(f"{whole.__name__}.before")
             yield _bare(connection)
+            crossing(f"{whole.__name__}.after")
     else:
         with whole() as session:
             yield session.connection()

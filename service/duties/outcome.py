@@ -1,5 +1,6 @@
 """How a duty ended: done, given up, later, or waiting for the citizen to write again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,12 +19,16 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`result` is a code for operators, never a text of a citizen. `rest` are pages that wait for 更多."""
+    """`result` is a code for operators, never a text of a citizen. `rest` are pages that wait for 更多.
+
+    `also` is done in the transaction that settles the row: it stands or falls with it.
+    """
 
     end: End
     result: str
     rest: tuple[str, ...] = ()
     next_at: datetime | None = None
+    also: Callable[[datetime], None] = lambda now: None
 
 
 def later(result: str, attempts: int, now: datetime) -> Outcome:

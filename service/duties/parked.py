@@ -1,13 +1,14 @@
 """A parked question answers itself after the last step; until then it goes on waiting."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.errors import BureauDown, KeyDestroyed, NotFound, ServiceError
 from models.exchange import Enquiry, StepNeeded
 from models.keeping.outbox import Claimed, Outbox
 from models.keeping.parked import Parking
-from models.keeping.transactions import reading, worker_effect
+from models.keeping.transactions import reading
 from models.ports import Answering
 from service.duties.outcome import End, Outcome, later
 from service.duties.post import Post
@@ -35,9 +36,7 @@ class ParkedDuty:
         if isinstance(answer, StepNeeded):
             return Outcome(End.DONE, f"waits for level {answer.need}")
         sent = self.post.send(claimed, self.speech(answer, question.language), now)
-        if sent.end is End.DONE:
-            self._settle(row_id, now)
-        return sent
+        return replace(sent, also=lambda at: self._settle(row_id, at)) if sent.end is End.DONE else sent
 
     def _question(self, claimed: Claimed, now: datetime) -> tuple[str, Enquiry]:
         with reading():
@@ -50,5 +49,5 @@ class ParkedDuty:
         return later(error.code, claimed.attempts, now)
 
     def _settle(self, row_id: str, now: datetime) -> None:
-        with worker_effect():
+        with suppress(NotFound):  # given up meanwhile: the citizen asked for too many things, or logged out
             self.parking.settle(self.parking.row(row_id, now), "ANSWERED")

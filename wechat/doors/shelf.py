@@ -24,6 +24,9 @@ class Shelf:
         """Parks the question and returns its link: no capability in it, identity is proved on opening."""
         now = self.clock.now()
         with effect():
+            held = self.parking.held(enquiry, now)
+            if held is not None:  # asked again, by the citizen or after a crash: one parking, one audit row
+                return f"{self.base}/go/{held}"
             parked = self.parking.park(enquiry, now)
             actor = enquiry.caller.identity
             self.ledger.note("park", actor=actor, subject="", object_=parked, result=enquiry.intent, at=now)
