@@ -4,6 +4,7 @@ import os
 import signal
 import sqlite3
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -66,7 +67,12 @@ class House:
             time.sleep(0.05)
 
     def heal(self) -> None:
-        """Starts again what ended by force; gunicorn's master replaces its own workers."""
+        """Starts again what ended by force; gunicorn's master replaces its own workers.
+
+        A child dies with the thread that started it, so only the main thread starts any.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            return
         for name in MORTAL:
             child = self.children.get(name)
             if child is not None and child.died() is not None:
@@ -102,7 +108,8 @@ class House:
         return file.read_text("ascii").splitlines() if file.exists() else []
 
     def control(self, path: str, **body: Any) -> Any:
-        asked = self._http.request("POST" if body else "GET", f"{self.outside}/_control/{path}", json=body or None)
+        method, url = "POST" if body else "GET", f"{self.outside}/_control/{path}"
+        asked = self._http.request(method, url, json=body or None, headers={"Connection": "close"})
         assert asked.status == 200, asked.data
         return asked.json()
 

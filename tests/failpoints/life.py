@@ -1,5 +1,6 @@
 """One citizen's day: asks, proves who they are, asks again, while a process dies somewhere on the way."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +37,14 @@ class Life(Citizen):
         self.said += [said["content"] or "" for said in delivery["replies"]]
         self.house.heal()
         return delivery
+
+    def write(self, text: str) -> None:
+        """Once more when WeChat says that the account is out of order, as people do."""
+        for _ in range(TRIES):
+            if not self.push("text", content=text)["notice"]:
+                return
+            time.sleep(1)
+        raise AssertionError("nobody takes it in")
 
     def login(self) -> dict[str, Any]:
         """A code that was sent and not answered is used up: the mini-program asks WeChat for another."""
@@ -78,14 +87,14 @@ class Life(Citizen):
     def day(self, settled: Callable[[], None], before_points: Callable[[], None] = lambda: None) -> None:
         """Follows, asks too early, proves everything, asks at once, asks while the bureau is away."""
         self.push("subscribe")
-        self.push("text", content="社保")
+        self.write("社保")
         settled()  # a citizen who got no link yet cannot go on
         self.prove(settled)
         before_points()
-        self.push("text", content="积分")
+        self.write("积分")
         settled()
         self.house.control("faults", bureau="down")
-        self.push("text", content="社保")
+        self.write("社保")
         self.house.control("faults", bureau="off")
-        self.push("text", content="帮助")
+        self.write("帮助")
         settled()

@@ -7,12 +7,11 @@ import pytest
 from models.keeping.database import db
 from models.keeping.tables import OutboxRow, ReceiptRow
 from tests.failpoints import books
-from tests.failpoints.conftest import Kill, Town
-from tests.failpoints.points import IN_A_TOWN, Point, point
+from tests.failpoints.conftest import Town
+from tests.failpoints.kills import day_with_a_kill
+from tests.failpoints.points import IN_A_TOWN, point
 
 pytestmark = pytest.mark.processes
-# A message cannot be sent and settled in one step: between these two the worker may die with the message out.
-SENT_NOT_SETTLED = ("worker worker.performed", "worker worker_effect.before")
 
 
 def test_an_undisturbed_day_does_everything_once(town: Town) -> None:
@@ -25,29 +24,10 @@ def test_an_undisturbed_day_does_everything_once(town: Town) -> None:
 @pytest.mark.parametrize("place", range(IN_A_TOWN))
 def test_kill_at_the_failpoint_loses_and_doubles_nothing(town: Town, place: int) -> None:
     at = point(town.number, place, town.crossed)
-    fired = _day_with_a_kill(town, at)
+    fired = day_with_a_kill(town, at)
     while not fired:  # two duties done in one round cross fewer points than two rounds
         at = replace(at, number=at.number - 1)
-        fired = _day_with_a_kill(town, at)
-
-
-def _day_with_a_kill(town: Town, at: Point) -> list[str]:
-    town.house.arm(*at.early)
-    life, found = town.day(lambda: town.house.arm(*at.late) if at.late else None)
-    fired = town.house.fired()
-    town.house.arm()
-    extra = books.twice(found)
-    print(
-        f"{at}: killed {fired}; twice {extra}; slowest {life.slowest:.1f} s; {life.apologies} apologies; {life.tries}"
-    )
-    books.check(found, life)
-    most = len([line for line in fired if line in SENT_NOT_SETTLED])
-    assert all(extra[name] >= 0 for name in books.EXPECTED), extra
-    assert sum(extra[name] for name in books.EXPECTED) <= most, extra
-    assert 0 <= extra["read"] <= len(fired), extra
-    if fired:
-        town.kills.append(Kill(at, fired, extra))
-    return fired
+        fired = day_with_a_kill(town, at)
 
 
 def test_afterwards_nothing_is_under_way_and_the_database_is_whole(town: Town) -> None:

