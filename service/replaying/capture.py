@@ -63,8 +63,8 @@ class CapturingEnvelope:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._envelope, name)
 
-    def open(self, query: Mapping[str, str], body: bytes) -> Push:
-        push = self._envelope.open(query, body)
+    def open(self, query: Mapping[str, str], body: bytes, content_type: str = "") -> Push:
+        push = self._envelope.open(query, body, content_type)
         try:
             self._keep(query, body, push.key_used)
         except (ServiceError, OSError) as error:

@@ -39,7 +39,7 @@ class Opened:
     def __init__(self, key_used: int) -> None:
         self.key_used = key_used
 
-    def open(self, query: object, body: bytes) -> "Opened":
+    def open(self, query: object, body: bytes, content_type: str = "") -> "Opened":
         return self
 
 
