@@ -55,8 +55,10 @@ class Chain:
         self._gate = gate
         self._handing = Handing(keeping, house, gate)
 
-    def login(self, code: str) -> LoginOutcome:
-        """Raises LoginRejected for a code that was used before or that WeChat refuses, WeChatDown."""
+    def login(self, code: str, parked: str | None = None) -> LoginOutcome:
+        """`parked` is the id of a question in the chat; told about is only one of this human's own.
+
+        Raises LoginRejected for a code that was used before or that WeChat refuses, WeChatDown."""
         self._use_up(code)
         got = self._outside.login.exchange(code)
         now = self._house.clock.now()
@@ -71,7 +73,8 @@ class Chain:
             if session is None:
                 raise NoSession("ended while it began")
             level, city = level_in(chain, session, now, RULES), identity.city or self._house.default_city
-        return LoginOutcome(token, EXPIRES_IN, level, city)
+            waits = self._serving.waiting(parked, identity, now) if parked else None
+        return LoginOutcome(token, EXPIRES_IN, level, city, waits)
 
     def begin(self, token: str, call: bytes, asked: StepRequest) -> StepOutcome:
         """`call` is the hash of the request: with it an old token can repeat this very call for 30 s.

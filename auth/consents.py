@@ -35,6 +35,12 @@ class Consents:
         elif not self._given(family):
             raise ConsentMissing(IDENTITY)
 
+    def refuse_withdrawn(self, family: Sequence[str]) -> None:
+        """Raises ConsentMissing when a consent was given and none stands any more."""
+        wanted = select(ConsentRow.id).where(ConsentRow.identity_id.in_(family), ConsentRow.purpose == IDENTITY)
+        if not self._given(family) and db.session.scalars(wanted.limit(1)).first() is not None:
+            raise ConsentMissing(IDENTITY)
+
     def _record(self, identity: str, version: str, now: datetime) -> None:
         """A version that we do not hold is kept without a hash: it was agreed to all the same."""
         if not VERSION.fullmatch(version):

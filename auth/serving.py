@@ -5,7 +5,11 @@ from datetime import datetime
 
 from auth.room import Keeping
 from auth.sessions import LoginSessions
-from models.errors import KeyDestroyed
+from models.acts import canonical
+from models.assurance.levels import Level, Purpose
+from models.assurance.outcomes import ParkedStep
+from models.errors import KeyDestroyed, NotFound
+from models.exchange import Command
 from models.keeping.tables import ParkedRow
 from models.people.tables import IdentityRow
 
@@ -32,6 +36,19 @@ class Serving:
                 self._hand_over(questions, chat)
                 return chat
         return None
+
+    def waiting(self, parked: str, identity: IdentityRow, now: datetime) -> ParkedStep | None:
+        """What this parked question needs, if it is the identity's own or a twin's; None for anybody else."""
+        family = {identity.id, *(twin.id for twin in self._keeping.identities.twins(identity))}
+        try:
+            row = self._keeping.parking.row(parked, now)
+            asked = self._keeping.parking.question(row) if row.identity_id in family else None
+        except (NotFound, KeyDestroyed):
+            return None
+        if asked is None:
+            return None
+        action = canonical(asked) if row.purpose == Purpose.ACT and isinstance(asked, Command) else None
+        return ParkedStep(Level(row.need), Purpose(row.purpose), asked.intent, action)
 
     def _waiting(self, identity: IdentityRow, now: datetime) -> list[tuple[IdentityRow, list[ParkedRow]]]:
         twins = self._keeping.identities.twins(identity)

@@ -132,6 +132,9 @@ class Steps:
                 family = [each.id for each in (identity, *self._keeping.identities.twins(identity))]
                 with suppress(*(() if reserved.subject else (ConsentMissing,))):
                     consents.require(family, None, now)
+            elif asked.kind is StepKind.L2:
+                family = [each.id for each in (identity, *self._keeping.identities.twins(identity))]
+                consents.refuse_withdrawn(family)
             return reserved
 
     def _offered(self, wish: Wish, identity: IdentityRow) -> None:
@@ -173,9 +176,11 @@ class Steps:
         return identity.person_id if wanted is None else wanted.person_id
 
     def _served(self, begin: Begin, identity: IdentityRow, now: datetime) -> str | None:
-        reading = begin.kind is Kind.L3 and begin.purpose is Purpose.READ
-        waits = begin.serves is None and reading
-        return self._serving.chat_of(identity, now) if waits else begin.serves
+        if begin.serves is not None or begin.kind is not Kind.L3:
+            return begin.serves
+        chat = self._serving.chat_of(identity, now)
+        # An act's proof stays its own session's; the chat is only kept open for the act that waits there.
+        return chat if begin.purpose is Purpose.READ else None
 
     def _begun(self, begin: Begin, identity: IdentityRow, now: datetime) -> Reserved:
         db.session.flush()

@@ -48,7 +48,7 @@ class StepRow(db.Model):  # type: ignore[name-defined, misc]
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    session_id: Mapped[str] = mapped_column(ForeignKey("login_session.id"))
+    session_id: Mapped[str] = mapped_column(String(32))  # steps outlive their sessions
     gen: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(2))
     method: Mapped[str] = mapped_column(String(24))

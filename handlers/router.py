@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from handlers import Handler, Registry
 from handlers.services import Services
+from models.acts import canonical, hash_of
 from models.assurance.levels import FactClass, Level, Purpose, Standing
 from models.assurance.masking import mask
-from models.errors import BadRequest, UnknownIntent
+from models.errors import BadRequest, NotApproved, UnknownIntent
 from models.exchange import Answer, Command, Enquiry, StepNeeded
 from models.people.citizen import Citizen
 from models.ports import Answering, Gate
@@ -22,15 +23,40 @@ def router(gate: Gate, record_read: RecordRead, services: Services, registry: Re
         found = _handler(enquiry, registry)
         _city(found, enquiry, services)
         standing = gate.standing(enquiry.caller, services.clock.now())
+        if found.needs.purpose is Purpose.ACT and _approved(enquiry, standing, services):
+            return _acted(found, enquiry, _citizen(gate, standing), services)
         missing = next_level(found, standing.level)
         if missing is not None:
-            return StepNeeded(missing, standing.level, enquiry.city, found.intent, found.needs.purpose)
+            return _needed(missing, found, standing.level, enquiry)
         answer = found.answer(enquiry, _citizen(gate, standing), services)
         if personal(answer):
             record_read(standing, found.intent, "answered")
         return mask(answer, standing.level, enquiry.channel)
 
     return answering
+
+
+def _needed(missing: Level, found: Handler, has: Level, enquiry: Enquiry) -> StepNeeded:
+    needs = found.needs
+    return StepNeeded(missing, has, enquiry.city, found.intent, needs.purpose, needs.level)
+
+
+def _approved(enquiry: Enquiry, standing: Standing, services: Services) -> bool:
+    """Whether level 3 approved exactly this act. Raises BadRequest for a hash that is not the command's own."""
+    if standing.level < Level.NUMBER or not isinstance(enquiry, Command):
+        return False
+    if enquiry.action_hash != hash_of(canonical(enquiry)):
+        raise BadRequest(f"{enquiry.intent}: not the act that the hash names")
+    return services.approvals.approved(enquiry.caller, enquiry.action_hash, services.clock.now())
+
+
+def _acted(found: Handler, enquiry: Enquiry, citizen: Citizen | None, services: Services) -> Answer | StepNeeded:
+    """The act uses its proof up in its own effect, where its audit row stands too; its receipt is for level 3."""
+    try:
+        answer = found.answer(enquiry, citizen, services)
+    except NotApproved:  # used or too old by the time the change was made
+        return _needed(Level.FACE, found, Level.NUMBER, enquiry)
+    return mask(answer, Level.FACE, enquiry.channel)
 
 
 def _handler(enquiry: Enquiry, registry: Registry) -> Handler:

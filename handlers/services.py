@@ -8,6 +8,7 @@ from models.exchange import Enquiry
 from models.policy.cities import Cities
 from models.policy.words import Words
 from models.ports import Bureaus, Clock, Proofs, Sessions
+from models.rights import Approvals, Rights
 
 # China has one time zone and no summer time; bureaus date everything in it.
 SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -26,6 +27,8 @@ class Services:
     sessions: Sessions
     proofs: Proofs
     words: Words
+    approvals: Approvals
+    rights: Rights
 
     def deadline(self, enquiry: Enquiry) -> datetime:
         """Until when (UTC) a bureau may take: what the door can wait, else the worker's own budget."""

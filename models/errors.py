@@ -58,6 +58,13 @@ class NotConfirmed(ServiceError):
     sentence = "The details could not be confirmed."
 
 
+class NotApproved(ServiceError):
+    """No unused level-3 proof approved exactly this act in the last five minutes; nothing was changed."""
+
+    code = "NOT_APPROVED"
+    sentence = "Please confirm this act first."
+
+
 class LoginRejected(ServiceError):
     """WeChat does not vouch for this login code (40029, 40163, 40226), or it was used before."""
 

@@ -143,3 +143,4 @@ class StepNeeded:
     city: str
     intent: str
     purpose: str = "read"
+    target: int = 3  # the level the question asks for in the end

@@ -6,6 +6,7 @@ from auth.effects import SessionEffects
 from handlers import Registry
 from handlers.router import router
 from handlers.services import Services
+from models.assurance.levels import Purpose
 from models.keeping.readings import Readings
 from models.ports import Answering, Effects
 from service.measured import CountedBureaus
@@ -21,7 +22,14 @@ from wechat.platform.official import UserInfo
 def answering(rooms: Rooms, registry: Registry) -> Answering:
     """The router. Cannot audit, cannot read: the row of a reading commits before the answer leaves the process."""
     services = Services(
-        rooms.clock, CountedBureaus(rooms.bureaus), rooms.cities, rooms.sessions, rooms.gate, rooms.words
+        clock=rooms.clock,
+        bureaus=CountedBureaus(rooms.bureaus),
+        cities=rooms.cities,
+        sessions=rooms.sessions,
+        proofs=rooms.gate,
+        words=rooms.words,
+        approvals=rooms.rights.acts,
+        rights=rooms.rights.rights,
     )
     return router(rooms.gate, _readings(rooms).record, services, registry)
 
@@ -55,6 +63,7 @@ def desk(rooms: Rooms, friends: Acquaintance, answers: Answering, registry: Regi
     keeping = rooms.keeping
     shelf = Shelf(keeping.parking, keeping.pages, keeping.ledger, rooms.clock, rooms.settings.public_base_url)
     acts = frozenset(name for name, handler in registry.items() if handler.act)
+    approvals = frozenset(name for name in acts if registry[name].needs.purpose is Purpose.ACT)
     return Desk(
         appid=rooms.settings.wx_oa_appid,
         identities=keeping.identities,
@@ -65,7 +74,7 @@ def desk(rooms: Rooms, friends: Acquaintance, answers: Answering, registry: Regi
         readings=_readings(rooms),
         effects=effects(rooms),
         notices=notices(rooms, rooms.settings.wx_oa_appid),
-        conversation=Conversation(answers, rooms.words, rooms.speech, friends, shelf, acts),
+        conversation=Conversation(answers, rooms.words, rooms.speech, friends, shelf, acts, approvals),
         clock=rooms.clock,
         waker=rooms.waker,
         wait=time.sleep,

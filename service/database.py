@@ -11,6 +11,7 @@ from flask_migrate import Migrate
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.exc import DisconnectionError
 
+import auth.rights.tables
 import auth.tables
 import models.keeping.tables
 import models.people.tables
@@ -19,7 +20,7 @@ from models.keeping.guard import guard
 from service.postgres import ARGUMENTS, BoundedConnection
 
 # The rooms that hold tables: migrations must see them all.
-TABLES = (auth.tables, models.keeping.tables, models.people.tables)
+TABLES = (auth.rights.tables, auth.tables, models.keeping.tables, models.people.tables)
 RESTED_SECONDS = 1.0
 POOL = {"pool_size": 8, "max_overflow": 8, "pool_use_lifo": True, "pool_timeout": 5}
 MIGRATIONS = str(Path(__file__).resolve().parent.parent / "migrations")

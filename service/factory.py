@@ -23,7 +23,7 @@ from service.public import Operations, public
 from service.readiness import probes
 from service.settings import Settings
 from service.wiring import wire
-from wechat.doors import account, go, mini, mini_push, official
+from wechat.doors import account, files, go, mini, mini_push, official
 
 ROOT = str(Path(__file__).resolve().parent.parent)
 log = structlog.get_logger("boot")
@@ -81,8 +81,9 @@ def _open_doors(app: Flask, parts: Parts) -> None:
     correlate(app, parts.random)
     app.register_blueprint(official.door(parts.envelope, parts.desk, parts.clock, parts.random))
     app.register_blueprint(mini_push.door(parts.mini_envelope, parts.mini_desk, parts.clock, parts.random))
-    app.register_blueprint(mini.door(parts.chain, parts.keyring.qs1, parts.consents))
+    app.register_blueprint(mini.door(parts.chain, parts.keyring.qs1, parts.consents, parts.title))
     app.register_blueprint(account.door(parts.chain, parts.sessions, parts.passwords, parts.clock))
+    app.register_blueprint(files.door(parts.rights.files))
     app.register_blueprint(go.door(parts.keeping.parking, parts.clock, parts.settings.step_page_url))
     app.register_blueprint(public(_operations(parts)))
     count_pushes(app)

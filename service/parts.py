@@ -1,6 +1,6 @@
 """The wired parts, as one frozen value: what the app, the worker and the commands work with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import redis
@@ -14,6 +14,7 @@ from models.policy.consents import ConsentText
 from models.ports import Bureaus, Clock, PushEnvelope, Random
 from service.alarms import LoggedAlarms
 from service.keeping import Keeping
+from service.rights import RightsRoom
 from service.settings import Settings
 from service.worker import Worker
 from wechat.doors.desk import Desk
@@ -50,3 +51,5 @@ class Parts:
     quotas: Mapping[str, Quota]
     alarms: LoggedAlarms
     worker: Worker
+    rights: RightsRoom
+    title: Callable[[str], str]

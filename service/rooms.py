@@ -26,6 +26,7 @@ from models.ports import Clock, Random
 from service.alarms import LoggedAlarms
 from service.keeping import Keeping
 from service.lookup import TimedLookup
+from service.rights import RightsRoom
 from service.sandbox_clock import SandboxClock
 from service.settings import Settings
 from service.waker import RedisWaker
@@ -60,6 +61,7 @@ class Rooms:
     sessions: LoginSessions
     gate: Gatekeeper
     passwords: QueryPasswords
+    rights: RightsRoom
 
     @classmethod
     def of(cls, settings: Settings) -> "Rooms":
@@ -71,6 +73,7 @@ class Rooms:
         store = redis.Redis.from_url(str(settings.redis_url), **BOUNDS)
         alarms, lookup = LoggedAlarms(), TimedLookup()
         cities = load_cities(POLICY / "cities")
+        sessions = LoginSessions(keeping.session_keys, keeping.ledger, random)
         return cls(
             settings=settings,
             random=random,
@@ -87,9 +90,10 @@ class Rooms:
             speech=Speech(TEMPLATES / "chat", cities),
             wechat=WeChat.of(settings, keyring, store, Tools(clock, random, alarms, lookup)),
             bureaus=connect(settings.bureaus_file, POLICY / "cities", clock, random, alarms, lookup=lookup),
-            sessions=LoginSessions(keeping.session_keys, keeping.ledger, random),
+            sessions=sessions,
             gate=Gatekeeper(keeping.vault),
             passwords=QueryPasswords(keeping, keeping.vault, random),
+            rights=RightsRoom.of(keeping, sessions, clock, random),
         )
 
 

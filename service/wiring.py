@@ -11,12 +11,14 @@ from auth.counter import CounterDesk
 from auth.pace import Pace
 from auth.room import House, Outside
 from handlers import discover
+from models.exchange import Language
 from models.keeping import lives
 from models.keeping.transactions import receive
 from models.ports import Answering, PushEnvelope
 from service import chat, measured
 from service.chores import Chores
 from service.duties.answer import AnswerDuty
+from service.duties.copy import CopyDuty
 from service.duties.notice import NoticeDuty
 from service.duties.parked import ParkedDuty
 from service.duties.post import Post
@@ -68,6 +70,8 @@ def wire(settings: Settings) -> Parts:
         quotas=rooms.wechat.quotas,
         alarms=rooms.alarms,
         worker=_worker(rooms, friends, answers, desk),
+        rights=rooms.rights,
+        title=lambda intent: rooms.speech.title(intent, Language.ZH),
     )
 
 
@@ -129,6 +133,7 @@ def _worker(rooms: Rooms, friends: Acquaintance, answers: Answering, desk: Desk)
         "parked": ParkedDuty(keeping.outbox, keeping.parking, answers, speech, post),
         "text": TextDuty(keeping.outbox, post),
         "unionid": UnionidDuty(friends),
+        "copy": CopyDuty(rooms.rights.copying, speech, post),
     }
     notices = {f"notice {name}": NoticeDuty(name, speech, post) for name in NOTICES}
     return Worker(

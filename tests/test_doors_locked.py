@@ -32,6 +32,8 @@ LOCKED = {
     ("/api/v1/sessions/revoke-others", "POST"): 401,
     ("/api/v1/handoff", "POST"): 401,
     ("/api/v1/handoff/redeem", "POST"): 401,
+    ("/api/v1/files", "GET"): 401,
+    ("/api/v1/files/<file>", "GET"): 401,
 }
 CALLBACKS = ("/wechat/official", "/wechat/mini")
 REFUSED = {(path, method): 405 for path in CALLBACKS for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")}
@@ -63,6 +65,7 @@ def test_every_route_does_without_credentials_what_its_list_says(app: Flask) -> 
             rule.rule.replace("<parked>", "0" * 32)
             .replace("<step>", "0" * 32)
             .replace("<session>", "0" * 32)
+            .replace("<file>", "0" * 32)
             .replace("<path:filename>", "x")
         )
         response = client.open(path, method=method, data=b"{}" if method == "POST" else None)

@@ -23,13 +23,15 @@ ON_PAGE = {FactClass.C0: 0, FactClass.C1: 1, FactClass.C2: 2, FactClass.C3: 3, F
 
 # The same for the chat, by name: design 3.1 in full. Anything else never appears there.
 IN_CHAT = {
-    0: {"served", "hotline", "apps", "served_cities", "threshold", "score_kind", "ended", "ended_sessions", "level"},
-    1: {"step_until", "login"},
-    2: {"name", "found", "insured", "insured_since"},
+    0: {"served", "hotline", "apps", "served_cities", "threshold", "score_kind", "ended", "ended_sessions", "level"}
+    | {"consents_given", "consent", "withdrawn"},
+    1: {"step_until", "login", "ticket", "snapshot"},
+    2: {"name", "found", "insured", "insured_since", "held"},
     3: {
         *("status", "last_paid", "months", "arrears_months", "gap_months"),
         *("points_state", "score", "reached", "valid_from", "valid_to", "permit", "permit_expiry"),
         *("deadline", "deadline_opens", "deadline_due", "next_actor"),
+        *("receipt", "copy_until"),
     },
 }
 

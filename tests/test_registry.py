@@ -27,7 +27,18 @@ NEEDED = {
     "sessions": Level.NAME,
     "insurance-overview": Level.FACE,
     "residence-points": Level.FACE,
+    "my-data": Level.NUMBER,
+    "access-copy": Level.FACE,
+    "consents": Level.NOBODY,
+    "withdraw-consent": Level.NOBODY,
+    "correction": Level.FACE,
+    "unlink": Level.FACE,
+    "delete-account": Level.FACE,
 }
+# What level 3 must approve one by one (security design 2.3).
+APPROVED = {"access-copy", "unlink", "delete-account"}
+# The rights over one's own data belong to everybody, wherever they are insured.
+EVERYWHERE = {"my-data", "access-copy", "unlink", "delete-account"}
 
 
 def module_of(found: Handler) -> str:
@@ -51,7 +62,13 @@ def test_every_handler_states_its_needs(found):
 
 @EVERY
 def test_every_handler_that_asks_for_a_person_is_bound_to_a_served_city(found):
-    assert found.city_bound or found.needs.level < Level.NUMBER
+    assert found.city_bound != (found.needs.level < Level.NUMBER or found.intent in EVERYWHERE)
+
+
+@EVERY
+def test_every_act_that_needs_a_proof_of_its_own_wants_a_command(found):
+    assert (found.needs.purpose is Purpose.ACT) == (found.intent in APPROVED)
+    assert found.act or found.intent not in APPROVED
 
 
 @EVERY

@@ -29,6 +29,10 @@ CHAT: Mapping[str, Level] = {
     "score_kind": Level.NOBODY,
     "ended": Level.NOBODY,
     "ended_sessions": Level.NOBODY,
+    # one's own consents: what was agreed to, and that it was taken back
+    "consents_given": Level.NOBODY,
+    "consent": Level.NOBODY,
+    "withdrawn": Level.NOBODY,
     # how well one is known
     "level": Level.NOBODY,
     "step_until": Level.NAME,
@@ -38,6 +42,11 @@ CHAT: Mapping[str, Level] = {
     "found": Level.NUMBER,
     "insured": Level.NUMBER,
     "insured_since": Level.NUMBER,
+    # how much of which kind of data is kept; nothing of what stands in it
+    "held": Level.NUMBER,
+    # the progress of one's own correction requests
+    "ticket": Level.NAME,
+    "snapshot": Level.NAME,
     # status per scheme, last paid month, month counts
     "status": Level.FACE,
     "last_paid": Level.FACE,
@@ -56,6 +65,9 @@ CHAT: Mapping[str, Level] = {
     "deadline_opens": Level.FACE,
     "deadline_due": Level.FACE,
     "next_actor": Level.FACE,
+    # receipts of acts
+    "receipt": Level.FACE,
+    "copy_until": Level.FACE,
 }
 
 # That a city does not provide a figure is a rule of the city, not news about a person.

@@ -54,10 +54,21 @@ class StepOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class ParkedStep:
+    """What waits in the chat for this very human: the level it needs, what for, and the act that is to be approved."""
+
+    need: Level
+    purpose: Purpose
+    intent: str
+    action: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LoginOutcome:
-    """`expires_in` in seconds of idle time."""
+    """`expires_in` in seconds of idle time. `parked` only when the human asked with the id of their own question."""
 
     session_token: Pii
     expires_in: int
     level: Level
     city: str
+    parked: ParkedStep | None = None

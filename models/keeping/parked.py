@@ -25,8 +25,11 @@ class Parking:
         self._keys = session_keys
         self._random = random
 
-    def park(self, enquiry: Enquiry, now: datetime) -> str:
-        """The id for `/go/<id>`. The same question of the same session is parked once."""
+    def park(self, enquiry: Enquiry, now: datetime, need: int = 3, purpose: str = "read") -> str:
+        """The id for `/go/<id>`. The same question of the same session is parked once.
+
+        `need` is the level it asks for in the end, `purpose` what for.
+        """
         held = self.held(enquiry, now)
         if held is not None:
             return held
@@ -36,14 +39,14 @@ class Parking:
         row_id = new_id(self._random)
         sealed = self._keys.seal(enquiry.caller.session, _purpose(row_id), questions.to_bytes(enquiry))
         owner = {"identity_id": enquiry.caller.identity, "session_id": enquiry.caller.session}
-        times = {"created_at": now, "expires_at": now + LIVES}
-        db.session.add(ParkedRow(id=row_id, state="WAITING", sealed=sealed, **owner, **times))
+        times, goal = {"created_at": now, "expires_at": now + LIVES}, {"need": need, "purpose": purpose}
+        db.session.add(ParkedRow(id=row_id, state="WAITING", sealed=sealed, **goal, **owner, **times))
         return row_id
 
     def held(self, enquiry: Enquiry, now: datetime) -> str | None:
         """The id of the same session's same question, if it waits already."""
         for row in self.waiting_for([enquiry.caller.identity], now):
-            if row.session_id == enquiry.caller.session and self.question(row).intent == enquiry.intent:
+            if row.session_id == enquiry.caller.session and _same(self.question(row), enquiry):
                 return row.id
         return None
 
@@ -78,3 +81,7 @@ class Parking:
 
 def _purpose(row_id: str) -> str:
     return f"parked {row_id}"
+
+
+def _same(one: Enquiry, other: Enquiry) -> bool:
+    return (one.intent, one.city, dict(one.fields)) == (other.intent, other.city, dict(other.fields))

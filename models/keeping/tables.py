@@ -80,7 +80,10 @@ class EventVersionRow(db.Model):  # type: ignore[name-defined, misc]
 
 
 class ParkedRow(db.Model):  # type: ignore[name-defined, misc]
-    """A question that waits for a step of the chain, sealed under its session's key (24 h at most)."""
+    """A question that waits for a step of the chain, sealed under its session's key (24 h at most).
+
+    `need` is the level it asks for in the end and `purpose` what for (read, act): what a step page must know.
+    """
 
     __tablename__ = "parked"
 
@@ -88,6 +91,8 @@ class ParkedRow(db.Model):  # type: ignore[name-defined, misc]
     identity_id: Mapped[str] = mapped_column(String(32), index=True)
     session_id: Mapped[str] = mapped_column(String(32), index=True)
     state: Mapped[str] = mapped_column(String(12))  # WAITING | ANSWERED | ENDED
+    need: Mapped[int] = mapped_column(Integer, default=3, server_default="3")
+    purpose: Mapped[str] = mapped_column(String(4), default="read", server_default="read")
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -45,8 +45,16 @@ class Vault:
 
     def seal(self, owner_id: str, place: Place, text: str) -> bytes:
         """Raises KeyDestroyed when the owner has no data key."""
+        return self.seal_bytes(owner_id, place, text.encode())
+
+    def seal_bytes(self, owner_id: str, place: Place, content: bytes) -> bytes:
+        """`seal` for a file."""
         row = self._row(owner_id, None)
-        return seal(self._unwrap(row), text.encode(), place.aad(), row.dek_ver, self._random)
+        return seal(self._unwrap(row), content, place.aad(), row.dek_ver, self._random)
+
+    def open_bytes(self, owner_id: str, place: Place, blob: bytes) -> bytes:
+        """`open` for a file."""
+        return unseal(self._unwrap(self._row(owner_id, version_of(blob))), blob, place.aad())
 
     def open(self, owner_id: str, place: Place, blob: bytes) -> Pii:
         """Raises KeyDestroyed when the owner's key is gone, Untrusted when the value is not what was sealed there."""

@@ -24,14 +24,19 @@ class Understood:
     intent: str | None
     city: str | None = None
     control: Control | None = None
+    rest: str = ""  # what the citizen wrote after a leading phrase, as written
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Ways to say one thing, in normal form. `anywhere`: also inside a sentence; `alone`: only as the whole text."""
+    """Ways to say one thing, in normal form. `anywhere`: also inside a sentence; `alone`: only as the whole text.
+
+    `leading`: what follows is the citizen's own text, to be passed on as it was written.
+    """
 
     anywhere: tuple[str, ...]
     alone: tuple[str, ...]
+    leading: tuple[str, ...] = ()
 
 
 CITY_INTENT: Final = "city"
@@ -67,7 +72,10 @@ class Words:
             city, rest = self._city(self._bare(whole))
         bare = self._bare(rest)
         # Inside the whole text: idle words such as 我的 belong to some phrases.
-        said = self._exact(rest) or self._exact(bare) or self._inside(whole) or self._like(bare)
+        said = self._exact(rest) or self._exact(bare)
+        if said is None and (led := self._led(text)) is not None:
+            return led
+        said = said or self._inside(whole) or self._like(bare)
         if said is not None:
             return _meaning(said, city)
         return Understood(CITY_INTENT, city) if city is not None and not bare else None
@@ -78,6 +86,17 @@ class Words:
 
     def _exact(self, text: str) -> str | None:
         return next((name for name, ways in self.phrases.items() if text in ways.anywhere or text in ways.alone), None)
+
+    def _led(self, text: str) -> Understood | None:
+        """A leading phrase with something to say after it; a city alone says nothing yet."""
+        plain = "".join(self.letters.get(char, char) for char in text)
+        plain = plain.lower() if len(plain.lower()) == len(text) else plain
+        for name, ways in self.phrases.items():
+            for phrase in ways.leading:
+                found = re.match(rf"\s*{pattern_of(phrase)}[\s:：,，。、]*(?P<rest>\S.*)", plain, re.DOTALL)
+                if found and self._bare(self._city(normal(found["rest"], self.letters))[1]):
+                    return Understood(name, rest=text[found.start("rest") :].strip())
+        return None
 
     def _inside(self, text: str) -> str | None:
         """The longest phrase that occurs in the text; None when the longest ones mean different things."""

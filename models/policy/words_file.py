@@ -46,9 +46,9 @@ def _opened(file: Path) -> Table:
     return table
 
 
-def _row(row: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    row.only(("anywhere", "alone"))
-    return row.texts("anywhere"), row.texts("alone")
+def _row(row: Table) -> tuple[tuple[str, ...], ...]:
+    row.only(("anywhere", "alone", "leading"))
+    return row.texts("anywhere"), row.texts("alone"), row.texts("leading") if row.has("leading") else ()
 
 
 def _letters(table: Table) -> Mapping[str, str]:
@@ -77,6 +77,7 @@ def _together(files: Iterable[Mapping[str, Phrases]]) -> Mapping[str, Phrases]:
         name: Phrases(
             anywhere=tuple(phrase for file in (first, *others) for phrase in file[name].anywhere),
             alone=tuple(phrase for file in (first, *others) for phrase in file[name].alone),
+            leading=tuple(phrase for file in (first, *others) for phrase in file[name].leading),
         )
         for name in first
     }

@@ -26,6 +26,7 @@ class ParkedDuty:
     def perform(self, claimed: Claimed, now: datetime) -> Outcome:
         try:
             row_id, question = self._question(claimed, now)
+            to = self.post.openid(claimed.identity_id)  # an act may delete it: its receipt must still arrive
             answer = self.answering(question)
         except (KeyDestroyed, NotFound) as error:
             return Outcome(End.ENDED, error.code)
@@ -35,7 +36,7 @@ class ParkedDuty:
             return Outcome(End.ENDED, error.code)
         if isinstance(answer, StepNeeded):
             return Outcome(End.DONE, f"waits for level {answer.need}")
-        sent = self.post.send(claimed, self.speech(answer, question.language), now)
+        sent = self.post.send(claimed, self.speech(answer, question.language), now, to)
         return replace(sent, also=lambda at: self._settle(row_id, at)) if sent.end is End.DONE else sent
 
     def _question(self, claimed: Claimed, now: datetime) -> tuple[str, Enquiry]:
@@ -49,5 +50,5 @@ class ParkedDuty:
         return later(error.code, claimed.attempts, now)
 
     def _settle(self, row_id: str, now: datetime) -> None:
-        with suppress(NotFound):  # given up meanwhile: the citizen asked for too many things, or logged out
+        with suppress(NotFound):  # given up or carried out meanwhile
             self.parking.settle(self.parking.row(row_id, now), "ANSWERED")

@@ -18,10 +18,13 @@ class Post:
     identities: Identities
     messenger: Messenger
 
-    def send(self, claimed: Claimed, pages: tuple[str, ...], now: datetime) -> Outcome:
-        """The first page; the others wait for 更多. A shut window waits for the citizen, an outage for its end."""
+    def send(self, claimed: Claimed, pages: tuple[str, ...], now: datetime, to: Pii | None = None) -> Outcome:
+        """The first page; the others wait for 更多. A shut window waits for the citizen, an outage for its end.
+
+        `to` is the openid when it was read before: an act may have deleted it since.
+        """
         try:
-            self.messenger.text(self.openid(claimed.identity_id), pages[0])
+            self.messenger.text(to or self.openid(claimed.identity_id), pages[0])
         except WindowClosed:
             return Outcome(End.WAITING, WindowClosed.code)
         except WeChatDown as error:

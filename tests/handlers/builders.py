@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from handlers.services import SHANGHAI, Services
+from models.acts import approvable
 from models.assurance.levels import Level, Standing
 from models.calendar.month import Month
 from models.errors import CityNotServed
@@ -18,9 +19,11 @@ from models.people.citizen import Citizen
 from models.people.pii import Pii
 from models.points.record import PermitState, PointsLine, PointsRecord, PointsState
 from models.policy.cities import Cities, load_cities
+from models.policy.retention import Kind
 from models.policy.words import Words
 from models.policy.words_file import load_words
 from models.ports import LoginView, Proof
+from models.rights import Agreed, Done, Held, Ticket
 
 ROOT = Path(__file__).parents[2]
 CITIES: Cities = load_cities(ROOT / "policy" / "cities")
@@ -30,6 +33,7 @@ NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
 AS_OF = datetime(2026, 11, 21, tzinfo=SHANGHAI)
 UNIT = "浦东远望仪器有限公司"
 CALLER = Caller(identity="identity-1", session="session-1")
+TICKET = Ticket("20261121-7F3K9Q0AZX", "c" * 32, "RECEIVED", NOW)
 OWNERS = {Scheme.MEDICAL: Owner.MEDICAL, Scheme.MATERNITY: Owner.MEDICAL, Scheme.HOUSING_FUND: Owner.FUND}
 
 
@@ -108,11 +112,71 @@ class FedProofs:
         return self.proofs
 
 
+@dataclass
+class FedApprovals:
+    """Approves every act, or none."""
+
+    good: bool = True
+
+    def approved(self, caller: Caller, action_hash: str, now: datetime) -> bool:
+        return self.good
+
+    def redeem(self, caller: Caller, action_hash: str, now: datetime) -> bool:
+        return self.good
+
+
+@dataclass
+class FedRights:
+    """Remembers what was asked for; holds one consent, one ticket and a few rows of each kind."""
+
+    consents: tuple[Agreed, ...] = (Agreed("identity", "1", NOW - timedelta(days=2), None),)
+    kept: tuple[Ticket, ...] = (TICKET,)
+    refuses: Exception | None = None
+    done: list[tuple[str, Any]] = field(default_factory=list)
+
+    def held(self, caller: Caller) -> tuple[Held, ...]:
+        return tuple(Held(kind, 2) for kind in Kind)
+
+    def agreed(self, caller: Caller) -> tuple[Agreed, ...]:
+        return self.consents
+
+    def withdraw(self, caller: Caller, now: datetime) -> int:
+        self.done.append(("withdraw", caller))
+        return len([each for each in self.consents if each.withdrawn_at is None])
+
+    def tickets(self, caller: Caller) -> tuple[Ticket, ...]:
+        return self.kept
+
+    def correct(self, command: Command, text: Pii, snapshot: Pii) -> Ticket:
+        self.done.append(("correct", (text.reveal(), snapshot.reveal())))
+        return TICKET
+
+    def copy(self, command: Command) -> Done:
+        return self._act("copy", command)
+
+    def unlink(self, command: Command) -> Done:
+        return self._act("unlink", command)
+
+    def delete(self, command: Command) -> Done:
+        return self._act("delete", command)
+
+    def _act(self, what: str, command: Command) -> Done:
+        if self.refuses is not None:
+            raise self.refuses
+        self.done.append((what, command.idempotency_key))
+        return Done("4711", NOW)
+
+
 def services(
-    bureau: FedBureau | None = None, sessions: FedSessions | None = None, proofs: tuple[Proof, ...] = ()
+    bureau: FedBureau | None = None,
+    sessions: FedSessions | None = None,
+    proofs: tuple[Proof, ...] = (),
+    approvals: FedApprovals | None = None,
+    rights: FedRights | None = None,
 ) -> Services:
     fed = bureau or FedBureau(insurance(), points())
-    return Services(FedClock(), fed, CITIES, sessions or FedSessions(), FedProofs(proofs), WORDS)
+    at_hand = (FedClock(), fed, CITIES, sessions or FedSessions(), FedProofs(proofs), WORDS)
+    return Services(*at_hand, approvals or FedApprovals(), rights or FedRights())
 
 
 def citizen(level: Level = Level.FACE) -> Citizen:
@@ -123,8 +187,9 @@ def enquiry(intent: str, city: str = "shanghai", kind: Callable[..., Enquiry] = 
     return kind(more.pop("channel", Channel.OFFICIAL), CALLER, city, intent, NOW, **more)
 
 
-def command(intent: str, **more: Any) -> Enquiry:
-    return enquiry(intent, kind=Command, **more)
+def command(intent: str, **more: Any) -> Command:
+    """An act under a key of its own, with the hash that level 3 would approve."""
+    return approvable(enquiry(intent, kind=Command, idempotency_key="key-1", **more))  # type: ignore[arg-type]
 
 
 def scheme(which: Scheme = Scheme.PENSION, **more: Any) -> SchemeRecord:

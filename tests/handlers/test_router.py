@@ -1,14 +1,25 @@
 """The router: who is stopped where, what is written down, and what leaves."""
 
+from dataclasses import replace
+
 import pytest
 
 from handlers import Handler, add, discover
 from handlers.router import router
 from models.assurance.levels import FactClass, Level, Needs, Purpose, Standing
-from models.errors import BadRequest, BureauDown, CityNotServed, Misconfigured, UnknownIntent
+from models.errors import BadRequest, BureauDown, CityNotServed, Misconfigured, NotApproved, UnknownIntent
 from models.exchange import Answer, Channel, Fact, FactState, Section, StepNeeded
 from models.ports import Answering
-from tests.handlers.builders import FedBureau, FedGate, command, enquiry, points, services
+from tests.handlers.builders import (
+    FedApprovals,
+    FedBureau,
+    FedGate,
+    FedRights,
+    command,
+    enquiry,
+    points,
+    services,
+)
 
 
 class Written(list[tuple[Standing, str, str]]):
@@ -55,7 +66,7 @@ def test_an_unbound_question_may_be_asked_about_an_unserved_city_but_not_about_a
 def test_whoever_is_not_known_well_enough_is_told_the_lowest_missing_rung_and_no_handler_runs(has):
     bureau = FedBureau()
     said = routed(has, bureau=bureau)(enquiry("insurance-overview"))
-    assert said == StepNeeded(has + 1, has, "shanghai", "insurance-overview", "read")
+    assert said == StepNeeded(has + 1, has, "shanghai", "insurance-overview", "read", 3)
     assert bureau.asked == []
 
 
@@ -67,12 +78,48 @@ def test_a_handler_runs_exactly_when_the_level_suffices(needed, has):
     assert bool(calls) == (has >= needed) == isinstance(said, Answer)
 
 
+ACT = Needs(Level.FACE, Purpose.ACT)
+
+
+@pytest.mark.parametrize("asked", [enquiry("probe"), command("probe")], ids=["question", "command"])
 @pytest.mark.parametrize("has", list(Level))
-def test_no_standing_is_enough_for_an_act(has):
+def test_no_standing_is_enough_for_an_act(has, asked):
     calls: list[object] = []
-    needs = Needs(Level.FACE, Purpose.ACT)
-    said = router(FedGate(has), Written(), services(), one(needs, calls=calls))(enquiry("probe"))
-    assert isinstance(said, StepNeeded) and said.purpose == "act" and not calls
+    ports = services(approvals=FedApprovals(False))
+    said = router(FedGate(has), Written(), ports, one(ACT, calls=calls))(asked)
+    assert said == StepNeeded(min(has + 1, 3), has, "shanghai", "probe", "act", 3) and not calls
+
+
+@pytest.mark.parametrize("has", list(Level))
+def test_an_approved_act_is_done_from_level_two_on_and_by_a_command_only(has):
+    calls: list[object] = []
+    answering = router(FedGate(has), Written(), services(), one(ACT, calls=calls))
+    assert isinstance(answering(command("probe")), Answer) == (has >= Level.NUMBER) == bool(calls)
+    assert isinstance(answering(enquiry("probe")), StepNeeded)
+
+
+def test_a_command_under_the_hash_of_another_act_is_refused():
+    calls: list[object] = []
+    for asked in (
+        replace(command("probe"), action_hash=command("other").action_hash),
+        replace(command("probe"), fields={"more": "1"}),
+        replace(command("probe"), idempotency_key="key-2"),
+        replace(command("probe"), city="beijing"),
+    ):
+        with pytest.raises(BadRequest):
+            router(FedGate(), Written(), services(), one(ACT, calls=calls))(asked)
+    assert calls == []
+
+
+def test_an_approval_that_was_used_up_meanwhile_asks_for_the_proof_again():
+    ports = services(rights=FedRights(refuses=NotApproved("unlink")))
+    said = router(FedGate(), Written(), ports, discover())(command("unlink"))
+    assert (said.need, said.purpose) == (3, "act")
+
+
+def test_the_receipt_of_an_act_is_shown_although_no_reading_was_proved():
+    said = router(FedGate(Level.NUMBER), Written(), services(), discover())(command("delete-account"))
+    assert [(fact.name, fact.value) for fact in said.facts()] == [("receipt", "4711")]
 
 
 def test_a_stranger_is_nobody_to_the_handler_and_everyone_else_is_who_the_gate_says():

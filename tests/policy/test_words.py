@@ -138,3 +138,22 @@ def test_a_letter_of_thousands_of_idle_words_is_not_peeled_word_by_word(filler):
     """Peeling costs the square of the length: the end of such a letter is not read at all."""
     assert WORDS.understand(filler * 1000 + "社保") is None
     assert WORDS.understand("社保 " + filler * 1000) == meant(SOCIAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("更正 2026年8月的养老保险没有缴到", "2026年8月的养老保险没有缴到"),
+        ("更正：上海的医保，少了一个月！", "上海的医保，少了一个月！"),
+        ("糾錯，養老保險", "養老保險"),
+        ("Correct: My pension for August is missing", "My pension for August is missing"),
+    ],
+)
+def test_what_follows_a_leading_phrase_is_passed_on_as_it_was_written(text, rest):
+    assert WORDS.understand(text) == Understood("correction", rest=rest)
+
+
+@pytest.mark.parametrize("text", ["更正", "更正。", "更正 上海", "correct", "更正数据", "纠错 谢谢"])
+def test_a_leading_phrase_with_nothing_to_say_after_it_leads_nothing(text):
+    heard = WORDS.understand(text)
+    assert heard is None or heard.rest == ""

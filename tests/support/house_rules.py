@@ -21,6 +21,8 @@ THIRD_PARTY: dict[str, set[str]] = {
         "werkzeug",
         "gunicorn",
         "prometheus_client",
+        "fpdf",
+        "pylopdf_fonts_zh_cn",
     },
     "handlers": set(),
     "wechat": set(),

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from models.acts import approvable, command_of
 from models.errors import BureauDown, BureauSlow, CityNotServed, ServiceError, UnknownIntent
-from models.exchange import Answer, Caller, Channel, Command, Enquiry, Language, StepNeeded
-from models.policy.words import Control, Words
+from models.exchange import Answer, Caller, Channel, Enquiry, Language, StepNeeded
+from models.policy.words import Control, Understood, Words
 from models.ports import Answering
 from wechat.doors.acquaintance import Acquaintance, Learned
 from wechat.doors.message import Kind, Message
@@ -29,6 +30,15 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Asker:
+    """Who writes, in which language, and the key of this message."""
+
+    caller: Caller
+    language: Language
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One per process; holds ports only."""
 
@@ -38,9 +48,13 @@ class Conversation:
     acquaintance: Acquaintance
     shelf: Shelf
     acts: frozenset[str]
+    approvals: frozenset[str] = frozenset()  # the acts that level 3 must approve one by one
 
-    def reply(self, message: Message, caller: Caller, now: datetime) -> Said:
-        """The answer to one message. Never raises a named error: each becomes a sentence."""
+    def reply(self, message: Message, caller: Caller, now: datetime, key: str = "") -> Said:
+        """The answer to one message. Never raises a named error: each becomes a sentence.
+
+        `key` is equal for every delivery of the message: an act that it asks for is done once.
+        """
         language = self._language(message, caller)
         if message.kind is Kind.FOLLOW:
             return self._sentence("welcome", language)
@@ -48,7 +62,7 @@ class Conversation:
             return Said()
         if message.kind is Kind.OTHER:
             return self._sentence("unknown_type", language)
-        return self._understood(message, caller, language, now)
+        return self._understood(message, Asker(caller, language, key), now)
 
     def _language(self, message: Message, caller: Caller) -> Language:
         if message.kind is not Kind.TEXT:
@@ -58,20 +72,24 @@ class Conversation:
             heard = None  # "ok" and "TD" are said in Chinese too
         return self.acquaintance.speaks(caller, heard)
 
-    def _understood(self, message: Message, caller: Caller, language: Language, now: datetime) -> Said:
+    def _understood(self, message: Message, asker: Asker, now: datetime) -> Said:
         heard = self.words.understand(message.text) if message.kind is Kind.TEXT else self.words.tapped(message.text)
         if heard is None:
-            return self._sentence("not_understood", language)
+            return self._sentence("not_understood", asker.language)
         if heard.control is Control.HUMAN:
             return Said(transfer=True)
         if heard.control is Control.MORE:
-            return self._more(caller, language, now)
-        city = self.acquaintance.city(caller, heard.city)
-        return self.ask(self._question(heard.intent or "", city, caller, language, now))
+            return self._more(asker.caller, asker.language, now)
+        return self.ask(self._question(heard, asker, now))
 
-    def _question(self, intent: str, city: str, caller: Caller, language: Language, now: datetime) -> Enquiry:
-        kind = Command if intent in self.acts else Enquiry
-        return kind(Channel.OFFICIAL, caller, city, intent, now, language, {}, now + PATIENCE)
+    def _question(self, heard: Understood, asker: Asker, now: datetime) -> Enquiry:
+        city, fields = self.acquaintance.city(asker.caller, heard.city), {"text": heard.rest} if heard.rest else {}
+        who = (Channel.OFFICIAL, asker.caller, city, heard.intent or "")
+        asked = Enquiry(*who, now, asker.language, fields, now + PATIENCE)
+        if asked.intent not in self.acts:
+            return asked
+        command = command_of(asked, asker.key)
+        return approvable(command) if asked.intent in self.approvals else command
 
     def _more(self, caller: Caller, language: Language, now: datetime) -> Said:
         pages = self.shelf.pages(caller.session, now)
@@ -107,7 +125,7 @@ class Conversation:
         return self._said(enquiry, self.answering(enquiry))
 
     def _said(self, enquiry: Enquiry, answer: Answer | StepNeeded) -> Said:
-        link = self.shelf.park(enquiry) if isinstance(answer, StepNeeded) else None
+        link = self.shelf.park(enquiry, answer.target, answer.purpose) if isinstance(answer, StepNeeded) else None
         return Said(self.speech(answer, enquiry.language, link))
 
     def _sentence(self, key: str, language: Language, owed: Enquiry | None = None) -> Said:

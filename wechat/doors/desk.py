@@ -22,6 +22,7 @@ from wechat.doors.conversation import Conversation, Said
 from wechat.doors.message import Kind, Message
 from wechat.doors.notices import NOTICES, Notices
 
+KEY_SIGNS = 32  # of the push's own key: every delivery of a message asks for the same act
 WAIT_SECONDS = 0.05
 WAIT_TIMES = 40  # two seconds for the process that answers it already; then `success`
 
@@ -91,7 +92,7 @@ class Desk:
         """
         now = self.clock.now()
         with self.readings.collected() as read:
-            said = self.conversation.reply(message, receipt.caller(), now)
+            said = self.conversation.reply(message, receipt.caller(), now, receipt.key.hex()[:KEY_SIGNS])
         text = said.pages[0] if said.pages else ""
         reply = Reply("" if by_message else text, said.transfer)
         if not self._settle(receipt, said, reply, read, message):

@@ -1,13 +1,14 @@
 """The mini-program's door: login and the steps of the chain as JSON (design 4). Nothing that was sent is echoed."""
 
 import base64
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import structlog
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from models.assurance.outcomes import LoginOutcome, Outcome, StepOutcome, StepRequest
+from models.assurance.outcomes import LoginOutcome, Outcome, ParkedStep, StepOutcome, StepRequest
 from models.errors import BadRequest, ConsentMissing, LoginRejected, NoSession, NotFound, ServiceError, StepUp, TooLarge
 from models.keeping.keys import StaticKey
 from models.policy.consents import ConsentText
@@ -32,7 +33,7 @@ log = structlog.get_logger("door.mini")
 class Chain(Protocol):
     """The authentication chain, as this door needs it. Raises LoginRejected, NoSession, ConsentMissing, Unavailable."""
 
-    def login(self, code: str) -> LoginOutcome: ...
+    def login(self, code: str, parked: str | None = None) -> LoginOutcome: ...
 
     def begin(self, token: str, call: bytes, asked: StepRequest) -> StepOutcome: ...
 
@@ -41,17 +42,23 @@ class Chain(Protocol):
     def end(self, token: str) -> None: ...
 
 
-def door(chain: Chain, static_keys: tuple[StaticKey, ...], consents: tuple[ConsentText, ...]) -> Blueprint:
-    """`/api/v1`: login, logout, steps, consent texts, QS1's public keys."""
+def door(
+    chain: Chain,
+    static_keys: tuple[StaticKey, ...],
+    consents: tuple[ConsentText, ...],
+    title: Callable[[str], str],
+) -> Blueprint:
+    """`/api/v1`: login, logout, steps, consent texts, QS1's public keys. `title` names an intent in Chinese."""
     pages = Blueprint("mini", __name__, url_prefix="/api/v1")
     qs1 = {"suite": QS1_SUITE, "keys": [{"id": key.id, "key": _base64url(key.public())} for key in static_keys]}
 
     @pages.post("/login")
     def login() -> Response:
         asked = requests.parsed(requests.body(request), Login)
-        done = chain.login(asked.code)
+        done = chain.login(asked.code, asked.parked)
         body = {"session_token": done.session_token.reveal(), "expires_in": done.expires_in}
-        return jsonify(body | {"level": int(done.level), "city": done.city, "qs1": qs1})
+        waits = {"parked": _waits(done.parked, title)} if done.parked else {}
+        return jsonify(body | {"level": int(done.level), "city": done.city, "qs1": qs1} | waits)
 
     @pages.post("/logout")
     def logout() -> Response:
@@ -116,6 +123,12 @@ def told(outcome: StepOutcome) -> Response:
         # A mismatch, a lock and a refusal read the same (security design 2.6).
         body |= {"code": "NOT_CONFIRMED", "message": REFUSAL}
     return jsonify(body)
+
+
+def _waits(parked: ParkedStep, title: Callable[[str], str]) -> dict[str, Any]:
+    """What a step page must run for the chat, and the words in which the citizen is asked to approve an act."""
+    told: dict[str, Any] = {"need": int(parked.need), "purpose": parked.purpose, "title_zh": title(parked.intent)}
+    return told | ({"action": parked.action} if parked.action else {})
 
 
 def _consent(text: ConsentText) -> dict[str, str]:

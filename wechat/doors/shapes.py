@@ -22,7 +22,10 @@ class Shape(BaseModel):
 
 
 class Login(Shape):
+    """`parked` is the id in a chat's `/go/` link."""
+
     code: Code
+    parked: Annotated[str | None, Field(pattern="^[0-9a-f]{32}$")] = None
 
 
 class Handoff(Shape):

@@ -20,14 +20,17 @@ class Shelf:
     clock: Clock
     base: str
 
-    def park(self, enquiry: Enquiry) -> str:
-        """Parks the question and returns its link: no capability in it, identity is proved on opening."""
+    def park(self, enquiry: Enquiry, need: int = 3, purpose: str = "read") -> str:
+        """Parks the question and returns its link: no capability in it, identity is proved on opening.
+
+        `need` is the level it asks for in the end, `purpose` what for.
+        """
         now = self.clock.now()
         with effect():
             held = self.parking.held(enquiry, now)
             if held is not None:  # asked again, by the citizen or after a crash: one parking, one audit row
                 return f"{self.base}/go/{held}"
-            parked = self.parking.park(enquiry, now)
+            parked = self.parking.park(enquiry, now, need, purpose)
             actor = enquiry.caller.identity
             self.ledger.note("park", actor=actor, subject="", object_=parked, result=enquiry.intent, at=now)
         return f"{self.base}/go/{parked}"

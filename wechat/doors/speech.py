@@ -51,6 +51,10 @@ class Speech:
         """One ready sentence of `sentences.toml`. Raises KeyError for a key or a value nobody wrote down."""
         return self._sentences.text("sentence", key, language).format(**values)
 
+    def title(self, intent: str, language: Language) -> str:
+        """What was asked, inside a sentence. Raises KeyError for an intent nobody named."""
+        return self._terms.text("intent", intent, language)
+
     def city_not_served(self, code: str, language: Language) -> tuple[str, ...]:
         """That city's own apps and hotline; for a code we do not know, the national hotline and our own cities."""
         here = self._served(language)
@@ -70,6 +74,7 @@ class Speech:
             "need": needed.need,
             "has": needed.has,
             "link": link,
+            "purpose": needed.purpose,
         }
         return self._render("step", language, told)
 

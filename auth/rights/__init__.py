@@ -1,0 +1,1 @@
+"""Citizens' rights over what is kept about them: acts, consents, copies, corrections, deletion (security design 8)."""

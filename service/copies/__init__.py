@@ -1,0 +1,1 @@
+"""An access copy as files: JSON for machines, PDF for people."""
