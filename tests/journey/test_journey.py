@@ -104,6 +104,50 @@ def test_without_wechat_pay_real_name_the_reason_is_one_and_the_counter_helps(
     expect(phone.web.get_by_test_id("counter-open")).to_be_visible()
 
 
+def test_an_account_is_deleted_by_a_face_for_exactly_that(product: Running, browser: Browser, gallery: Path) -> None:
+    phone = Phone.of(browser, product.outside, "rare-name", gallery)
+    phone.follow()
+    phone.says("注销")
+    phone.opens_link()
+    phone.agrees()
+    phone.real_name()
+    phone.level(1)
+    phone.number()
+    phone.level(2)
+    expect(phone.web.get_by_test_id("act-title")).to_contain_text("注销并删除我的数据")
+    phone.face("pass")
+    phone.done()
+    phone.back()
+    phone.hears("已注销")
+    phone.says("我是谁")
+    phone.hears("还不知道您是谁")
+
+
+def test_a_withdrawn_consent_is_asked_for_again_before_the_face(
+    product: Running, browser: Browser, gallery: Path
+) -> None:
+    phone = Phone.of(browser, product.outside, "transfer", gallery)
+    phone.follow()
+    phone.says("社保")
+    phone.opens_link()
+    phone.agrees()
+    phone.real_name()
+    phone.level(1)
+    phone.number()
+    phone.level(2)
+    phone.hook("webview-close").click()
+    phone.says("撤回授权")
+    phone.hears("已撤回")
+    phone.says("社保")
+    phone.opens_link()
+    phone.level(2)
+    phone.web.get_by_test_id("l3-start").click()
+    phone.agrees()
+    phone.web.get_by_test_id("step-consent-go").click()
+    phone.face("pass")
+    phone.done()
+
+
 def test_fifteen_idle_minutes_ask_for_the_face_again(product: Running, browser: Browser, gallery: Path) -> None:
     """Runs last: it moves the sandbox's clock for everybody."""
     phone = Phone.of(browser, product.outside, "gap", gallery)

@@ -89,8 +89,9 @@ export function numberScreen(submit, demo) {
   show(form([number], "l2-submit", "提交核验", submit, fill(filled)));
 }
 
-export function faceScreen(start, counter) {
-  show(make("p", {}, "接下来由微信核对您的脸。请在光线好的地方进行。"), button("l3-start", "开始人脸核身", start),
+export function faceScreen(start, counter, act) {
+  const asked = act ? [make("p", { class: "text", "data-test": "act-title" }, `您要办的是：${act}。刷脸就是确认办理这一件事。`)] : [];
+  show(...asked, make("p", {}, "接下来由微信核对您的脸。请在光线好的地方进行。"), button("l3-start", "开始人脸核身", start),
     counterLink(counter, "不方便刷脸，使用窗口验证码"));
 }
 
@@ -111,8 +112,9 @@ export function retryScreen(said, again) {
   show(button("steps-retry", "再试一次", again));
 }
 
-export function doneScreen(back) {
+export function doneScreen(back, act) {
   say("");
-  show(make("p", { class: "good", role: "status", "data-test": "steps-done" }, "已完成核验，答案会自动出现在聊天里。"),
+  const said = act ? "已确认，办理结果会自动出现在聊天里。" : "已完成核验，答案会自动出现在聊天里。";
+  show(make("p", { class: "good", role: "status", "data-test": "steps-done" }, said),
     button("back-to-chat", "回到聊天", back));
 }

@@ -6,7 +6,7 @@ import {
 } from "./forms.js";
 
 const PURPOSE = "identity"; // what the citizen agrees to before the first step
-const FULL = 3; // the level at which a parked question may be answered
+const FULL = 3; // the level of a question that does not say what it needs
 const WAITS = [0, 1000, 2000, 3000, 5000]; // milliseconds before each time the verdict is asked for
 const demo = document.body.dataset;
 const NEXT = {
@@ -24,6 +24,9 @@ const NEXT = {
 let token = null;
 let level = 0;
 let consent = null; // version of the text the citizen agreed to
+let restated = null; // the version agreed to again after a withdrawal, to go with the next step
+let waits = null; // what waits in the chat: the level it needs, and the act to be approved if it is one
+let approved = false; // the waiting act, by a face or a code
 
 const pause = (milliseconds) => new Promise((over) => { setTimeout(over, milliseconds); });
 
@@ -44,6 +47,7 @@ const sentence = (data) => NEXT[data?.code] ?? data?.message ?? "系统没有回
 function failed({ status, data }) {
   if (data?.code === "CONSENT_REQUIRED") consent = null;
   if (status === 401 || token === null) retryScreen(sentence(data), start);
+  else if (data?.code === "CONSENT_REQUIRED" && level > 0) consentAgain();
   else proceed(sentence(data));
 }
 
@@ -51,39 +55,66 @@ async function start() {
   token = null;
   consent = null;
   level = 0;
+  approved = false;
   say("");
   waitScreen("正在登录…");
   const asked = { code: await login() };
   if (demo.parked) asked.parked = demo.parked;
-  if (await call("POST", "/api/v1/login", asked)) proceed();
+  const answer = await call("POST", "/api/v1/login", asked);
+  if (!answer) return;
+  waits = answer.parked ?? { need: FULL, purpose: "read" };
+  proceed();
 }
+
+const acting = () => waits.purpose === "act";
+
+/** An act is approved by a level-3 step of its own, whatever was proved before. */
+const done = () => (acting() ? approved : level >= waits.need);
 
 /** Shows the step that comes next, with a sentence about the one before when there is something to say. */
 function proceed(said = "") {
   ladder(level);
   say(said);
-  if (level >= FULL) doneScreen(backToChat);
-  else [realName, number, face][level]();
+  if (done()) doneScreen(backToChat, acting());
+  else [realName, number, face][Math.min(level, 2)]();
 }
 
 /** Sends one step and moves on by what became of it. */
 async function send(step) {
   say("");
   const outcome = await call("POST", "/api/v1/steps", step);
-  if (outcome) settle(outcome);
+  if (outcome) settle(outcome, step.kind);
 }
 
-function settle(outcome) {
+/** What the level-3 step is for: reading, or exactly the act that waits. */
+const purpose = () => (acting() ? { purpose: "act", action: waits.action } : { purpose: "read" });
+
+function settle(outcome, kind) {
+  if (outcome.state === "PASSED" && kind === "L3" && acting()) approved = true;
   // A code from the consent page is burnt by its first use, so every failure goes back to the step's first screen.
   proceed(outcome.state === "PASSED" ? "" : outcome.message ?? NEXT[outcome.code] ?? NEXT.NOT_CONFIRMED);
 }
 
-async function realName() {
+/** The consent that goes with this step, once. */
+function stated() {
+  const version = restated;
+  restated = null;
+  return version ? { consent: version } : {};
+}
+
+/** The newest text of the consent, or null after a page that offers to ask for it again. */
+async function consentText(again) {
   // Without the texts there is no way on, so a failure here offers to ask again instead of showing this step again.
-  const answer = await call("GET", "/api/v1/consents", undefined, ({ data }) => retryScreen(sentence(data), () => proceed()));
-  if (!answer) return undefined;
+  const answer = await call("GET", "/api/v1/consents", undefined, ({ data }) => retryScreen(sentence(data), again));
+  if (!answer) return null;
   const text = answer.texts.filter((one) => one.purpose === PURPOSE).at(-1); // newest last
-  if (!text) return retryScreen("服务没有给出同意书，请稍后再试。", () => proceed());
+  if (!text) retryScreen("服务没有给出同意书，请稍后再试。", again);
+  return text ?? null;
+}
+
+async function realName() {
+  const text = await consentText(() => proceed());
+  if (!text) return undefined;
   const { version } = text;
   const agreed = () => {
     consent = version;
@@ -96,6 +127,18 @@ async function realName() {
   return consentScreen([text], consent === version, agreed, other);
 }
 
+/** A consent that was withdrawn is asked for again before the step that needs it. */
+async function consentAgain() {
+  const text = await consentText(consentAgain);
+  if (!text) return;
+  const agreed = () => {
+    restated = text.version;
+    proceed();
+  };
+  say(NEXT.CONSENT_REQUIRED);
+  consentScreen([text], false, agreed, () => counter("L3"));
+}
+
 async function authorise() {
   say("");
   const code = await realNameCode();
@@ -105,19 +148,19 @@ async function authorise() {
 }
 
 function number() {
-  numberScreen((typed) => send({ kind: "L2", method: "ssn", number: typed, extra: {} }), demo);
+  numberScreen((typed) => send({ kind: "L2", method: "ssn", number: typed, extra: {}, ...stated() }), demo);
 }
 
 function face() {
-  faceScreen(checkFace, () => counter("L3"));
+  faceScreen(checkFace, () => counter("L3"), acting() ? waits.title_zh : "");
 }
 
 async function checkFace() {
   say("");
   waitScreen("正在打开微信人脸核身…");
-  const begun = await call("POST", "/api/v1/steps", { kind: "L3", method: "wx_face", purpose: "read" });
+  const begun = await call("POST", "/api/v1/steps", { kind: "L3", method: "wx_face", ...purpose(), ...stated() });
   if (!begun) return;
-  if (begun.state !== "PENDING") return settle(begun);
+  if (begun.state !== "PENDING") return settle(begun, "L3");
   await facialVerify(begun.verify_id);
   // Ask whatever the page said: the verdict is the server's alone.
   await verdict(begun.step);
@@ -129,7 +172,7 @@ async function verdict(step) {
     await pause(wait);
     const outcome = await call("POST", `/api/v1/steps/${step}/finish`, {});
     if (!outcome) return;
-    if (outcome.state !== "PENDING") return settle(outcome);
+    if (outcome.state !== "PENDING") return settle(outcome, "L3");
   }
   proceed("微信还没有给出核身结果，请重新核身或使用窗口验证码。");
 }
@@ -137,8 +180,8 @@ async function verdict(step) {
 function counter(kind) {
   say("");
   const asked = (code) => {
-    const step = { kind, method: "counter_code", purpose: "read", code: code.trim() };
-    return send(kind === "L1" ? { ...step, consent } : step);
+    const step = { kind, method: "counter_code", code: code.trim() };
+    return send(kind === "L1" ? { ...step, purpose: "read", consent } : { ...step, ...purpose() });
   };
   counterScreen(asked, () => proceed());
 }
