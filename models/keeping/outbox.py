@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select, update
 
+from models.errors import KeyDestroyed
 from models.exchange import Enquiry
 from models.keeping import correlation, questions
 from models.keeping.chance import new_id
@@ -76,9 +77,11 @@ class Outbox:
         return self._keys.seal(session_id, f"outbox {row_id}", data)
 
     def payload(self, claimed: Claimed) -> dict[str, str]:
-        """Raises KeyDestroyed when the session that sealed it has ended."""
+        """Raises KeyDestroyed when the session that sealed it has ended, or its person was deleted meanwhile."""
         row = db.session.get(OutboxRow, claimed.id)
-        if row is None or row.sealed is None or row.session_id is None:
+        if row is None:
+            raise KeyDestroyed("the row is gone")
+        if row.sealed is None or row.session_id is None:
             return {}
         opened: dict[str, str] = json.loads(self._keys.open(row.session_id, f"outbox {row.id}", row.sealed))
         return opened

@@ -1,0 +1,1 @@
+"""Citizens' rights in the database: approvals, deletion, what WeChat's events set off."""
