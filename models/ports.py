@@ -274,19 +274,3 @@ class Passwords(Protocol):
     def verify(self, person: str, password: Pii) -> bool:
         """False for a wrong one and for a person who set none, which takes as long."""
         ...
-
-
-class Effects(Protocol):
-    """What WeChat tells about a user (wechat-wire 2.9). Each is one effect of its own; a stranger changes nothing."""
-
-    def unfollowed(self, appid: str, openid: Pii) -> None: ...
-
-    def authorisation_revoked(self, appid: str, openid: Pii, what: str) -> None:
-        """Consent is withdrawn and every session ends. `what`: WeChat's number(s) of the data concerned."""
-        ...
-
-    def account_closed(self, appid: str, openid: Pii) -> None:
-        """Everything kept under this identity is deleted; the person too when it was the last one."""
-        ...
-
-    def profile_changed(self, appid: str, openid: Pii) -> None: ...

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from auth.rights.tables import ActRow, ExportRow
-from auth.tables import AttemptMarkRow, AttemptRow, CounterCodeRow, LoginCodeRow, SessionRow, StepRow
+from auth.tables import AttemptMarkRow, AttemptRow, CounterCodeRow, HandoffRow, LoginCodeRow, SessionRow, StepRow
 from models.assurance.lifetimes import IDLE
 from models.assurance.limits import DAY, STREAK
 from models.keeping.database import db
@@ -77,6 +77,7 @@ def _attempts(now: datetime) -> Any:
 
 JOBS: Final[dict[str, Job]] = {
     "session keys": _keys_of_ended_sessions,
+    "hand-overs": lambda now: delete(HandoffRow).where(HandoffRow.created_at <= now - lives(Kind.SESSION)),
     "sessions": _sessions,
     "repeats": _repeats,
     "steps": _steps,

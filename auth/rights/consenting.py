@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from auth.room import Keeping
 from auth.tables import ConsentRow
@@ -25,10 +25,15 @@ class Consenting:
             Agreed(row.purpose, row.text_version, row.given_at, row.withdrawn_at) for row in db.session.scalars(wanted)
         )
 
-    def withdraw(self, family: Sequence[IdentityRow], now: datetime) -> int:
-        """How many stood until now. New steps then need a new consent; what needs none goes on."""
+    def withdraw(self, family: Sequence[IdentityRow], now: datetime, given_by: datetime | None = None) -> int:
+        """How many stood until now. New steps then need a new consent; what needs none goes on.
+
+        `given_by` spares consents that were given later.
+        """
         ids = [row.id for row in family]
-        mine = (ConsentRow.identity_id.in_(ids), ConsentRow.withdrawn_at.is_(None))
+        mine: list[ColumnElement[bool]] = [ConsentRow.identity_id.in_(ids), ConsentRow.withdrawn_at.is_(None)]
+        if given_by is not None:
+            mine.append(ConsentRow.given_at <= given_by)
         stood = len(list(db.session.scalars(select(ConsentRow.id).where(*mine))))
         change = update(ConsentRow).where(*mine).values(withdrawn_at=now)
         db.session.execute(change.execution_options(synchronize_session=False))

@@ -40,15 +40,20 @@ class Unlinking:
             db.session.refresh(each)
         self.end_sessions([each.id for each in family], now, "unlink")
 
-    def end_sessions(self, identities: Sequence[str], now: datetime, why: str) -> None:
-        """Also of sessions that ended before: what was sealed under them must not open again."""
+    def end_sessions(
+        self, identities: Sequence[str], now: datetime, why: str, begun_by: datetime | None = None
+    ) -> None:
+        """Also of sessions that ended before: what was sealed under them must not open again.
+
+        `begun_by` spares those that began later.
+        """
         wanted = select(SessionRow).where(SessionRow.identity_id.in_(identities)).order_by(SessionRow.id)
+        if begun_by is not None:
+            wanted = wanted.where(SessionRow.created_at <= begun_by)
         for row in db.session.scalars(wanted.execution_options(populate_existing=True)).all():
             if row.revoked_at is None:
                 self._sessions.close(row, now, why)
             self._keeping.session_keys.destroy(row.id)
-        self._end_questions(identities, now)
-
-    def _end_questions(self, identities: Sequence[str], now: datetime) -> None:
         for row in self._keeping.parking.waiting_for(identities, now):
-            self._keeping.parking.settle(row, "ENDED")
+            if begun_by is None or row.created_at <= begun_by:
+                self._keeping.parking.settle(row, "ENDED")

@@ -7,7 +7,8 @@ import urllib3
 
 from sandbox.people import by_key
 from tests.product.citizen import Citizen, link_in
-from tests.support.product import HTTP, Product
+from tests.support.product import Product
+from tests.support.wire import HTTP
 
 KEY = "rare-name"
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from auth.rights.tables import ActRow, ExportRow
-from auth.tables import AttemptMarkRow, AttemptRow, CounterCodeRow, LoginCodeRow, SessionRow, StepRow
+from auth.tables import AttemptMarkRow, AttemptRow, CounterCodeRow, HandoffRow, LoginCodeRow, SessionRow, StepRow
 from models.assurance.lifetimes import IDLE
 from models.assurance.limits import STREAK
 from models.keeping.database import db
@@ -72,6 +72,11 @@ def code(at: datetime) -> CounterCodeRow:
     return CounterCodeRow(code_bi=b"c" * 32, issued_by="s", created_at=at, expires_at=at + 10 * MINUTE, **PERSON)
 
 
+def handed(at: datetime) -> HandoffRow:
+    owner = {"step_id": ID["row"], "session_id": ID["session"], "gen": 1}
+    return HandoffRow(ticket_hash=b"t" * 32, purpose="read", created_at=at, **owner)
+
+
 Make = Callable[[datetime], list[Any]]
 # job -> (how long after `at` the row must still be there, the rows made at `at`)
 CASES: dict[str, tuple[str, timedelta, Make]] = {
@@ -83,6 +88,7 @@ CASES: dict[str, tuple[str, timedelta, Make]] = {
         DAY,
         lambda at: [session(at, last_seen_at=at + LONG, revoked_at=at), key(ID["session"])],
     ),
+    "hand-over ticket": ("hand-overs", DAY, lambda at: [session(at), handed(at)]),
     "answer kept for a lost reply": (
         "repeats",
         30 * SECOND,

@@ -1,6 +1,6 @@
 """Deletion, unlinking, and what WeChat's events set off: exactly this human's data goes, everybody else's stays."""
 
-from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from models.errors import KeyDestroyed, NoSession
 from models.exchange import Caller
 from models.keeping.database import db
 from models.keeping.tables import DataKeyRow, SessionKeyRow
-from models.keeping.transactions import reading
+from models.keeping.transactions import effect, reading
 from models.people.pii import Pii
 from models.people.tables import IdentityRow, PersonRow
 from tests.auth.conftest import MINI, OFFICIAL, Citizen
@@ -82,31 +82,40 @@ def test_unlinking_ends_links_and_sessions_and_keeps_the_person(room: Room, wang
     assert wang.name().level == 1
 
 
-EVENTS: dict[str, Callable[[Room], None]] = {
-    "revoked": lambda room: room.parts.effects.authorisation_revoked(MINI, Pii(WANG.openid), "1"),
-    "closed": lambda room: room.parts.effects.account_closed(MINI, Pii(WANG.openid)),
-    "changed": lambda room: room.parts.effects.profile_changed(MINI, Pii(WANG.openid)),
-    "unfollowed": lambda room: room.parts.effects.unfollowed(OFFICIAL, Pii(f"chat-{WANG.openid}")),
-}
+def told(room: Room, event: str, at: datetime | None = None, appid: str = MINI, openid: str = WANG.openid) -> None:
+    """What the push desk does: one effect around one event."""
+    effects, at = room.parts.effects, at or room.world.clock.now()
+    with effect():
+        if event == "revoked":
+            effects.authorisation_revoked(appid, Pii(openid), ("1",), at)
+        elif event == "closed":
+            effects.account_closed(appid, Pii(openid), at)
+        elif event == "changed":
+            effects.profile_changed(appid, Pii(openid), (), at)
+        else:
+            effects.unfollowed(OFFICIAL, Pii(f"chat-{WANG.openid}"), at)
+
+
+EVENTS = ("revoked", "closed", "changed", "unfollowed")
 
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_an_event_about_a_stranger_changes_nothing(room: Room, event: str) -> None:
-    EVENTS[event](room)
+    told(room, event)
     assert room.world.audit() == []
 
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_an_event_leaves_other_people_alone(room: Room, wang: Citizen, chatting: Caller, event: str) -> None:
     li = Citizen(room.world, LI).climb()
-    EVENTS[event](room)
+    told(room, event)
     assert room.world.level(li.caller()) == 3
 
 
 def test_a_revoked_authorisation_withdraws_consent_and_ends_all_sessions(
     room: Room, wang: Citizen, chatting: Caller
 ) -> None:
-    EVENTS["revoked"](room)
+    told(room, "revoked")
     assert room.world.level(chatting) == 0
     assert count(ConsentRow, ConsentRow.withdrawn_at.is_(None)) == 0
     assert count(SessionKeyRow) == 0
@@ -117,23 +126,32 @@ def test_a_revoked_authorisation_withdraws_consent_and_ends_all_sessions(
 def test_a_closed_account_deletes_this_identity_and_the_person_goes_with_the_last(
     room: Room, wang: Citizen, chatting: Caller
 ) -> None:
-    EVENTS["closed"](room)
+    told(room, "closed")
     assert room.world.keeping.identities.find(MINI, Pii(WANG.openid)) is None
     assert room.world.keeping.identities.find(OFFICIAL, Pii(f"chat-{WANG.openid}")) is not None
     assert count(PersonRow) == 1
-    room.parts.effects.account_closed(OFFICIAL, Pii(f"chat-{WANG.openid}"))
+    told(room, "closed", None, OFFICIAL, f"chat-{WANG.openid}")
     assert (count(PersonRow), count(DataKeyRow)) == (0, 0)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_what_began_after_an_event_that_arrives_late_stands(
+    room: Room, wang: Citizen, chatting: Caller, event: str
+) -> None:
+    told(room, event, room.world.clock.now() - timedelta(hours=1))
+    assert (room.world.level(chatting), room.world.level(wang.caller())) == (2, 2)
+    assert count(ConsentRow, ConsentRow.withdrawn_at.is_(None)) == 1
 
 
 def test_a_changed_profile_is_noted_and_nothing_else(room: Room, wang: Citizen, chatting: Caller) -> None:
     before = room.world.audit()
-    EVENTS["changed"](room)
+    told(room, "changed")
     assert room.world.audit() == [*before, "wechat event: profile changed"]
     assert room.world.level(chatting) == 2
 
 
 def test_an_unfollow_ends_the_chat_only(room: Room, wang: Citizen, chatting: Caller) -> None:
-    EVENTS["unfollowed"](room)
+    told(room, "unfollowed")
     assert (room.world.level(chatting), room.world.level(wang.caller())) == (0, 2)
 
 
