@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from auth.owing import Owing
 from auth.rights.acts import Acts
 from auth.rights.consenting import Consenting
 from auth.rights.copying import Copying
@@ -25,10 +26,13 @@ class RightsRoom:
     effects: WeChatEffects
 
     @classmethod
-    def of(cls, keeping: Keeping, sessions: LoginSessions, clock: Clock, random: Random) -> "RightsRoom":
-        acts, unlinking = Acts(keeping, clock, random), Unlinking(keeping, sessions)
+    def of(
+        cls, keeping: Keeping, sessions: LoginSessions, mini_appid: str, clock: Clock, random: Random
+    ) -> "RightsRoom":
+        owing = Owing(keeping, mini_appid)
+        acts, unlinking = Acts(keeping, owing, clock, random), Unlinking(keeping, sessions, owing)
         deleting, tickets = Deleting(keeping, keeping.vault, unlinking, random), Tickets(keeping.vault, random)
         copying = Copying(keeping, keeping.vault, tickets, random)
         rights = CitizensRights(keeping, acts, unlinking, deleting, Consenting(keeping), copying, tickets)
         files = PersonFiles(keeping, sessions, copying, clock)
-        return cls(acts, rights, copying, files, WeChatEffects(keeping, sessions, deleting, clock))
+        return cls(acts, rights, copying, files, WeChatEffects(keeping, unlinking, deleting, clock))

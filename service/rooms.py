@@ -93,7 +93,7 @@ class Rooms:
             sessions=sessions,
             gate=Gatekeeper(keeping.vault),
             passwords=QueryPasswords(keeping, keeping.vault, random),
-            rights=RightsRoom.of(keeping, sessions, clock, random),
+            rights=RightsRoom.of(keeping, sessions, settings.wx_mini_appid, clock, random),
         )
 
 

@@ -35,11 +35,11 @@ Change = Callable[[IdentityRow, datetime], None]
 class Acts:
     """Implements ports.Approvals, and carries acts out."""
 
-    def __init__(self, keeping: Keeping, clock: Clock, random: Random) -> None:
+    def __init__(self, keeping: Keeping, owing: Owing, clock: Clock, random: Random) -> None:
         self._keeping = keeping
         self._clock = clock
         self._random = random
-        self._owing = Owing(keeping)
+        self._owing = owing
 
     def approved(self, caller: Caller, action_hash: str, now: datetime) -> bool:
         with reading():

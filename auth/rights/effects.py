@@ -8,7 +8,6 @@ from auth.rights.consenting import Consenting
 from auth.rights.deleting import Deleting
 from auth.rights.unlinking import Unlinking
 from auth.room import Keeping
-from auth.sessions import LoginSessions
 from models.people.pii import Pii
 from models.people.tables import IdentityRow
 from models.ports import Clock
@@ -24,10 +23,9 @@ class WeChatEffects:
     it. Asking a citizen once more is better than keeping what was taken back.
     """
 
-    def __init__(self, keeping: Keeping, sessions: LoginSessions, deleting: Deleting, clock: Clock) -> None:
+    def __init__(self, keeping: Keeping, unlinking: Unlinking, deleting: Deleting, clock: Clock) -> None:
         self._keeping = keeping
-        self._sessions = sessions
-        self._unlinking = Unlinking(keeping, sessions)
+        self._unlinking = unlinking
         self._consenting = Consenting(keeping)
         self._deleting = deleting
         self._clock = clock

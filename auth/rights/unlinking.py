@@ -20,10 +20,10 @@ from models.people.tables import IdentityRow
 class Unlinking:
     """Works inside the open transaction and commits nothing."""
 
-    def __init__(self, keeping: Keeping, sessions: LoginSessions) -> None:
+    def __init__(self, keeping: Keeping, sessions: LoginSessions, owing: Owing) -> None:
         self._keeping = keeping
         self._sessions = sessions
-        self._owing = Owing(keeping)
+        self._owing = owing
 
     def family(self, identity: IdentityRow) -> list[IdentityRow]:
         return [identity, *self._keeping.identities.twins(identity)]

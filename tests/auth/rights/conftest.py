@@ -10,7 +10,7 @@ from models.assurance.outcomes import StepOutcome
 from models.exchange import Caller, Channel, Command, Enquiry
 from models.keeping.chance import SystemRandom
 from service.rights import RightsRoom
-from tests.auth.conftest import Citizen, World
+from tests.auth.conftest import MINI, Citizen, World
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Room:
 
 @pytest.fixture
 def room(world: World) -> Room:
-    parts = RightsRoom.of(world.keeping, world.sessions, world.clock, SystemRandom())
+    parts = RightsRoom.of(world.keeping, world.sessions, MINI, world.clock, SystemRandom())
     return Room(world, parts)
 
 
