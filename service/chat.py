@@ -2,7 +2,6 @@
 
 import time
 
-from auth.effects import SessionEffects
 from handlers import Registry
 from handlers.router import router
 from handlers.services import Services
@@ -52,7 +51,7 @@ def acquaintance(rooms: Rooms) -> Acquaintance:
 
 def effects(rooms: Rooms) -> Effects:
     """What WeChat's account events set off."""
-    return SessionEffects(rooms.keeping.identities, rooms.sessions, rooms.keeping.ledger, rooms.clock)
+    return rooms.rights.effects
 
 
 def notices(rooms: Rooms, appid: str) -> Notices:

@@ -1,6 +1,5 @@
 """What WeChat's events about a user set off (wechat-wire 2.9, 4.6; security design 8)."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,7 +11,7 @@ from models.people.pii import Pii
 from models.people.tables import IdentityRow
 from models.ports import Clock
 
-LONGEST_RESULT: Final = 64
+CODES: Final = 64  # characters of the audit's object column
 SKEW: Final = timedelta(minutes=1)
 
 
@@ -24,44 +23,50 @@ class WeChatEffects:
     """
 
     def __init__(self, keeping: Keeping, unlinking: Unlinking, deleting: Deleting, clock: Clock) -> None:
-        self._keeping = keeping
+        self._identities = keeping.identities
+        self._ledger = keeping.ledger
         self._unlinking = unlinking
         self._consenting = Consenting(keeping)
         self._deleting = deleting
         self._clock = clock
 
     def unfollowed(self, appid: str, openid: Pii, at: datetime) -> None:
-        def end(row: IdentityRow, now: datetime) -> None:
-            self._unlinking.end_sessions([row.id], now, "unsubscribe", at + SKEW)
-
-        self._change(appid, openid, "unfollowed", end)
+        """The chat is over; whoever uses the mini-program at this moment goes on."""
+        row = self._identities.find(appid, openid)
+        if row is not None:
+            self._unlinking.end_sessions([row.id], self._clock.now(), "unsubscribe", at + SKEW)
+            self._note(row, "unfollowed", (), "chat ended")
 
     def authorisation_revoked(self, appid: str, openid: Pii, what: tuple[str, ...], at: datetime) -> None:
-        def revoke(row: IdentityRow, now: datetime) -> None:
-            family = self._unlinking.family(row)
-            self._consenting.withdraw(family, now, at + SKEW)
-            self._unlinking.end_sessions([each.id for each in family], now, "authorisation revoked", at + SKEW)
-
-        self._change(appid, openid, f"authorisation revoked {' '.join(what)}", revoke)
-
-    def account_closed(self, appid: str, openid: Pii, at: datetime) -> None:
-        """An account that was opened again after the event is another one's, and stays."""
-
-        def close(row: IdentityRow, now: datetime) -> None:
-            if row.created_at <= at + SKEW:
-                self._deleting.identity(row, now)
-
-        self._change(appid, openid, "account closed", close)
-
-    def profile_changed(self, appid: str, openid: Pii, what: tuple[str, ...], at: datetime) -> None:
-        """Nothing of the profile is kept here; that it changed is noted."""
-        self._change(appid, openid, "profile changed", lambda row, now: None)
-
-    def _change(self, appid: str, openid: Pii, result: str, change: Callable[[IdentityRow, datetime], None]) -> None:
-        now, row = self._clock.now(), self._keeping.identities.find(appid, openid)
+        row, now = self._identities.find(appid, openid), self._clock.now()
         if row is None:
             return
-        person = row.person_id or ""
-        change(row, now)
-        note = self._keeping.ledger.note
-        note("wechat event", actor=row.id, subject=person, object_="", result=result[:LONGEST_RESULT], at=now)
+        family = self._unlinking.family(row)
+        self._consenting.withdraw(family, now, at + SKEW)
+        self._unlinking.end_sessions([each.id for each in family], now, "authorisation revoked", at + SKEW)
+        self._note(row, "authorisation revoked", what, "consent withdrawn, sessions ended")
+
+    def account_closed(self, appid: str, openid: Pii, at: datetime) -> None:
+        """An account that was opened again after the event is another one, and stays."""
+        row, now = self._identities.find(appid, openid), self._clock.now()
+        if row is None or row.created_at > at + SKEW:
+            return
+        family = [each.id for each in self._unlinking.family(row)]
+        self._note(row, "account closed", (), "deleted")
+        self._unlinking.end_sessions(family, now, "account closed", at + SKEW)
+        self._deleting.identity(row, now)
+
+    def profile_changed(self, appid: str, openid: Pii, what: tuple[str, ...], at: datetime) -> None:
+        """Nothing of a profile is kept here, so there is nothing to renew."""
+        row = self._identities.find(appid, openid)
+        if row is not None:
+            self._note(row, "profile changed", what, "nothing kept")
+
+    def _note(self, row: IdentityRow, kind: str, what: tuple[str, ...], result: str) -> None:
+        now, person = self._clock.now(), row.person_id or ""
+        self._ledger.note(kind, actor=row.id, subject=person, object_=_codes(what), result=result, at=now)
+
+
+def _codes(what: tuple[str, ...]) -> str:
+    """WeChat's numbers only: whatever else came does not belong in an audit row."""
+    return "+".join(code for code in what if code.isascii() and code.isdecimal())[:CODES]

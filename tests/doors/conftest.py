@@ -9,7 +9,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from auth.effects import SessionEffects
 from auth.sessions import LoginSessions
 from handlers.facts import own
 from models.errors import ServiceError
@@ -21,6 +20,7 @@ from models.people.pii import Pii
 from models.policy.cities import load_cities
 from models.policy.words_file import load_words
 from service.keeping import Keeping
+from service.rights import RightsRoom
 from tests.conftest import StillClock
 from tests.platform import pushes
 from tests.platform.pushes import Sent
@@ -102,7 +102,7 @@ def official(database: Flask, clock: StillClock, tmp_path: Path) -> Iterator[Doo
     speech = Speech(ROOT / "templates" / "chat", cities)
     conversation = Conversation(router, words, speech, friends, shelf, frozenset({"logout"}))
     sessions = LoginSessions(keeping.session_keys, keeping.ledger, random)
-    effects = SessionEffects(keeping.identities, sessions, keeping.ledger, clock)
+    effects = RightsRoom.of(keeping, sessions, pushes.APPID, clock, random).effects
     desk = Desk(
         appid=pushes.APPID,
         identities=keeping.identities,

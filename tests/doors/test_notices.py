@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from auth.effects import SessionEffects
 from auth.sessions import LoginSessions
 from auth.tables import SessionRow
 from models.keeping.chance import SystemRandom
@@ -18,6 +17,7 @@ from models.keeping.tables import AuditRow, ReceiptRow
 from models.keeping.transactions import receive
 from models.people.pii import Pii
 from models.people.tables import IdentityRow
+from service.rights import RightsRoom
 from tests.corpus.kit import as_xml
 from tests.doors.conftest import Door
 from tests.platform import pushes
@@ -65,7 +65,7 @@ class Mini:
 def mini(database: Flask, official: Door) -> Iterator[Mini]:
     keeping, random = official.keeping, SystemRandom()
     sessions = LoginSessions(keeping.session_keys, keeping.ledger, random)
-    effects = SessionEffects(keeping.identities, sessions, keeping.ledger, official.clock)
+    effects = RightsRoom.of(keeping, sessions, APPID, official.clock, random).effects
     notices = Notices(APPID, keeping.inbox, keeping.identities, effects)
     database.register_blueprint(door(Envelope(ACCOUNT, official.clock), MiniDesk(notices), official.clock, random))
     yield Mini(database.test_client(), official, sessions)
@@ -88,7 +88,8 @@ def test_whoever_withdraws_is_logged_out_everywhere_and_nobody_else_is(mini: Min
     assert mini.notice(event, OpenID="oUser", RevokeInfo="1,8").data == b"success"
     assert [alive(one) for one in (mine, twin, other)] == [False, False, True]
     (row,) = noted({"user_authorization_revoke": "authorisation revoked"}.get(event, "account closed"))
-    assert row == ("1+8" if event == "user_authorization_revoke" else "", "sessions ended")
+    revoked = event == "user_authorization_revoke"
+    assert row == (("1+8", "consent withdrawn, sessions ended") if revoked else ("", "deleted"))
 
 
 def test_three_deliveries_of_a_notice_have_one_effect(mini: Mini) -> None:
@@ -137,7 +138,8 @@ def test_the_official_accounts_secrets_do_not_open_the_other_callback(mini: Mini
 
 def test_the_official_account_hears_the_same_notices(mini: Mini) -> None:
     mine = mini.login("oCitizen", appid=pushes.APPID)
-    head = {"ToUserName": pushes.ORIGINAL_ID, "FromUserName": "oPlatform", "CreateTime": 1, "MsgType": "event"}
+    head = {"ToUserName": pushes.ORIGINAL_ID, "FromUserName": "oPlatform", "CreateTime": pushes.NOW}
+    head |= {"MsgType": "event"}
     event = {"Event": "user_authorization_revoke", "OpenID": "oCitizen", "RevokeInfo": "201"}
     sent = Sent(as_xml(head | event).encode())
     assert mini.official.post(sent).data == b"success"

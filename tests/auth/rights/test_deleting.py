@@ -119,7 +119,7 @@ def test_a_revoked_authorisation_withdraws_consent_and_ends_all_sessions(
     assert room.world.level(chatting) == 0
     assert count(ConsentRow, ConsentRow.withdrawn_at.is_(None)) == 0
     assert count(SessionKeyRow) == 0
-    assert "wechat event: authorisation revoked 1" in room.world.audit()
+    assert "authorisation revoked: consent withdrawn, sessions ended" in room.world.audit()
     assert wang.login() == 2, "the link stands: only what was agreed to was taken back"
 
 
@@ -146,7 +146,7 @@ def test_what_began_after_an_event_that_arrives_late_stands(
 def test_a_changed_profile_is_noted_and_nothing_else(room: Room, wang: Citizen, chatting: Caller) -> None:
     before = room.world.audit()
     told(room, "changed")
-    assert room.world.audit() == [*before, "wechat event: profile changed"]
+    assert room.world.audit() == [*before, "profile changed: nothing kept"]
     assert room.world.level(chatting) == 2
 
 

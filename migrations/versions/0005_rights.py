@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0003_rights"
-down_revision = "0002_chain_complete"
+revision = "0005_rights"
+down_revision = "0004_operations"
 branch_labels = None
 depends_on = None
 
