@@ -81,8 +81,8 @@ class CountedChain:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._chain, name)
 
-    def login(self, code: str) -> LoginOutcome:
-        return _counted("login", lambda: self._chain.login(code), lambda _: "PASSED")
+    def login(self, code: str, parked: str | None = None) -> LoginOutcome:
+        return _counted("login", lambda: self._chain.login(code, parked), lambda _: "PASSED")
 
     def begin(self, token: str, call: bytes, asked: StepRequest) -> StepOutcome:
         method = asked.method if asked.method in self._methods else "unknown"
