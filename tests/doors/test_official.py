@@ -243,8 +243,8 @@ def test_whoever_outlives_the_lease_says_what_the_faster_one_stored(official: Do
     assert official.desk.work(receipt, Message.of_content(content)).text == first
 
 
-def _another_answer(enquiry: Enquiry) -> Answer:
-    return Answer("help", enquiry.city, ())
+def _another_answer(enquiry: Enquiry) -> StepNeeded:
+    return StepNeeded(3, 2, enquiry.city, "residence-points")
 
 
 def _dies(enquiry: Enquiry) -> Answer:
