@@ -1,5 +1,7 @@
 """A day on which processes are killed, and what may have happened twice because of it."""
 
+from dataclasses import replace
+
 from tests.failpoints import books
 from tests.failpoints.conftest import Kill, Town
 from tests.failpoints.points import Point
@@ -26,3 +28,9 @@ def day_with_a_kill(town: Town, at: Point) -> list[str]:
     if fired:
         town.kills.append(Kill(at, fired, extra))
     return fired
+
+
+def day_with_the_kill(town: Town, at: Point) -> None:
+    """At this crossing, or the last one before it: two duties done in one round cross fewer points than two rounds."""
+    while not day_with_a_kill(town, at):
+        at = replace(at, number=at.number - 1)
