@@ -39,9 +39,8 @@ def _field(name: str, value: Any) -> Any:
 
 def write(chain: Chain, person: str | None, now: datetime) -> None:
     """Inside the open transaction. `chain` is hexed already; `person` is whom the event speaks of besides."""
-    persons = (
-        {person} | {each.person for each in chain.identities} | {each.person for each in (*chain.steps, *chain.codes)}
-    )
+    spoken_of = (*chain.identities, *chain.steps, *chain.codes, *chain.relinks)
+    persons = {person} | {each.person for each in spoken_of}
     for person in sorted(filter(None, persons)):
         blank = {"cert_type": "IDENTITY_CARD", "name_enc": b"", "number_enc": b"", "bi_ver": 1}
         db.session.add(PersonRow(id=person, number_bi=bytes.fromhex(person)[:16], created_at=now, **blank))
