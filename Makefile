@@ -30,5 +30,5 @@ bench: ## the benchmark tables
 mutants: ## mutation testing of the pure chain machine (MUTANTS="--sample 60 --seconds 120" for a quick look)
 	@exec $(FIT) -m tests.mutants $(MUTANTS)
 
-soak: ## long runs: kill -9 at 400 numbered failpoints, some days with several kills
-	@FAILPOINTS=soak exec $(FIT) -m pytest tests/failpoints
+soak: ## long runs: 400 numbered failpoints, broken networks, hostile pushes, machine against model
+	@FAILPOINTS=soak exec $(FIT) -m pytest -m long

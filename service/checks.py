@@ -15,9 +15,9 @@ from service.tools import main as tools
 
 LINT = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",))
 SLICES = {
-    "unit": ("-m", "not processes and not journey"),
-    "processes": ("-m", "processes and not journey"),
-    "journey": ("-m", "journey"),
+    "unit": ("-m", "not processes and not journey and not long"),
+    "processes": ("-m", "processes and not journey and not long"),
+    "journey": ("-m", "journey and not long"),
 }
 
 

@@ -24,7 +24,7 @@ def count_pushes(app: Flask) -> None:
 
     @app.after_request
     def count(response: Response) -> Response:
-        if request.blueprint == "official" and request.method == "POST":
+        if request.blueprint == "wechat_official" and request.method == "POST":
             PUSHES.labels(outcome(response)).inc()
             PUSH_SECONDS.observe(perf_counter() - g.since)
         return response

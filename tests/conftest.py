@@ -42,6 +42,16 @@ class CountingRandom:
         return self.drawn.to_bytes(count, "big")
 
 
+# Minutes each; what they hold is run by `make soak`, not by every `make test`.
+LONG = ("failpoints", "faults", "corpus", "test_chain_machine.py", "test_push_processes.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(part in LONG for part in item.path.parts):
+            item.add_marker("long")
+
+
 @pytest.fixture
 def clock() -> StillClock:
     return StillClock()

@@ -28,6 +28,9 @@ REASONS = {
     "auth/counter.py": "tidies name and number, compares, indexes",
     "auth/methods/wxpay_realname.py": "tidies name and number; WeChat's one-time code",
     "auth/methods/ssn.py": "tidies the number",
+    "auth/rights/copying.py": "the access copy is made of it, for the citizen who asked",
+    "auth/rights/tickets.py": "a correction as the citizen wrote it, sealed",
+    "models/pushes/ordinary.py": "a push's typed fields, read from what was opened",
     "auth/methods/counter_code.py": "tidies the code",
     "wechat/doors/message.py": "a citizen's words, to be understood; sealed where they wait",
     # telling those who must know: WeChat, the bureau

@@ -45,7 +45,7 @@ class Notices:
         if not isinstance(told, ProfileChanged | AuthorisationRevoked | AccountClosed):
             return
         if told.appid not in (None, self.appid):
-            log.warning("notice of another app", notice=push.event)
+            log.warning("notice of another app", kind=push.event)
             return
         # Nobody grants by an event what another event revokes: an old revocation is as good as a new one. A profile,
         # though, is worth only its newest version.
