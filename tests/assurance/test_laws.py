@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.assurance.chain import Chain, Kind, Mark, Tally
+from models.assurance.chain import Chain, Mark, Tally
 from models.assurance.computed import level
 from models.assurance.events import Tick, Verdict
 from models.assurance.levels import Level
@@ -81,21 +81,30 @@ def test_an_outage_leaves_the_count_as_it_was(limit: Limit, verdict: Verdict, be
 
 
 def test_the_limits_are_those_of_the_design() -> None:
-    """Security design 2.6, in one place and nowhere else."""
-    table = {(each.scope, each.kind, each.by, each.counts, each.most) for each in LIMITS}
-    assert table == {
-        ("L1.fails", Kind.L1, By.IDENTITY, Counts.FAILS, 5),
-        ("L1.numbers", Kind.L1, By.IDENTITY, Counts.NUMBERS, 3),
-        ("L1.links", Kind.L1, By.NUMBER, Counts.LINKS, 3),
-        ("L2.identity", Kind.L2, By.IDENTITY, Counts.FAILS, 5),
-        ("L2.pair", Kind.L2, By.PAIR, Counts.FAILS, 5),
-        ("L2.password", Kind.L2, By.PERSON, Counts.FAILS, 5),
-        ("L3.hour", Kind.L3, By.PAIR, Counts.FAILS, 5),
-        ("L3.day", Kind.L3, By.PAIR, Counts.FAILS, 10),
-        ("L3.starts", Kind.L3, By.PAIR, Counts.STARTS, 20),
-        ("code.tries", None, By.IDENTITY, Counts.FAILS, 3),
-        ("any.streak", None, By.IDENTITY, Counts.FAILS, 100),
+    """Security design 2.6, in one place and nowhere else: most, window and lock in hours (None: the calendar day)."""
+    hours = {each.scope: (each.most, _hours(each.window), _hours(each.lock)) for each in LIMITS}
+    assert hours == {
+        "L1.fails": (5, 24, 24),
+        "L1.numbers": (3, 24, 24),
+        "L1.links": (3, 24, 24),
+        "L2.identity": (5, 6, 6),
+        "L2.pair": (5, 6, 6),
+        "L2.password": (5, 24, 24),
+        "L3.hour": (5, 1, 1),
+        "L3.day": (10, None, None),
+        "L3.starts": (20, None, None),
+        "code.tries": (3, 1 / 6, 1 / 6),
+        "any.streak": (100, 87600, 87600),
     }
+    assert {each.scope: (each.by, each.counts, each.method) for each in LIMITS if each.counts is not Counts.FAILS} == {
+        "L1.numbers": (By.IDENTITY, Counts.NUMBERS, None),
+        "L1.links": (By.NUMBER, Counts.LINKS, None),
+        "L3.starts": (By.PAIR, Counts.STARTS, None),
+    }
+
+
+def _hours(length: timedelta | None) -> float | None:
+    return None if length is None else length / timedelta(hours=1)
 
 
 def test_the_daily_limit_begins_anew_at_midnight_in_shanghai() -> None:

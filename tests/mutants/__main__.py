@@ -10,6 +10,7 @@ import importlib.abc
 import importlib.util
 import os
 import random
+import resource
 import signal
 import sys
 import time
@@ -28,6 +29,8 @@ FOLDER = "models/assurance"
 MODULES = ("machine", "beginning", "deciding", "computed", "turning", "limits", "relinking", "handing")
 SUITE = ("test_guards.py", "test_transitions.py", "test_laws.py", "test_pairs.py", "test_search.py")
 STUCK_SECONDS = 240
+MOST_CPU_SECONDS = 60
+MOST_BYTES = 1 << 30
 WANTED = 0.90
 SEED = 20261121  # the same sample every day
 
@@ -74,6 +77,9 @@ def noticed(mutant: Mutant, suite: Sequence[str]) -> bool:
 def _run(mutant: Mutant, suite: Sequence[str]) -> None:
     """The child: never returns."""
     code = 1
+    # A fault may make a loop endless or a search boundless: that is noticed here, and not by the whole machine.
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS))
     with contextlib.suppress(BaseException):
         silent = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silent, 1)
