@@ -44,6 +44,8 @@ def test_from_follow_to_answer(product: Running, browser: Browser, gallery: Path
     phone.face("pass")
     phone.done()
     phone.shot("完成")
+    # The answer comes while the page still covers the chat: going back must show it, not the link from before.
+    expect(phone.hook("bubble-in").last).to_contain_text("数据截至")
     phone.back()
     phone.hears("数据截至")
     phone.shot("答案自己到了")

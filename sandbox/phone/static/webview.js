@@ -17,7 +17,8 @@ export function openLink(url) {
 function close() {
   overlay.hidden = true;
   view.src = "about:blank";
-  back?.focus();
+  // The link may be far up by now; going back to it must not take the newest message out of sight.
+  back?.focus({ preventScroll: true });
 }
 
 closer.addEventListener("click", close);
