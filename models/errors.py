@@ -23,6 +23,15 @@ class BadRequest(ServiceError):
     sentence = "The request could not be read."
 
 
+class BadField(BadRequest):
+    """One field of a form is not acceptable: its name and a reason's code, never what stood in it."""
+
+    def __init__(self, field: str, why: str) -> None:
+        self.field = field
+        self.why = why
+        super().__init__(f"{field}: {why}")
+
+
 class Refused(ServiceError):
     """What was sent is readable and not acceptable (signature, replay, foreign account)."""
 
