@@ -24,6 +24,7 @@ from service.readiness import probes
 from service.settings import Settings
 from service.wiring import wire
 from wechat.doors import account, files, go, mini, mini_push, official
+from wechat.doors.h5 import assets
 
 ROOT = str(Path(__file__).resolve().parent.parent)
 log = structlog.get_logger("boot")
@@ -85,6 +86,7 @@ def _open_doors(app: Flask, parts: Parts) -> None:
     app.register_blueprint(account.door(parts.chain, parts.sessions, parts.passwords, parts.clock))
     app.register_blueprint(files.door(parts.rights.files))
     app.register_blueprint(go.door(parts.keeping.parking, parts.clock, parts.settings.step_page_url))
+    app.register_blueprint(assets.door(Path(ROOT) / "node_modules"))
     app.register_blueprint(public(_operations(parts)))
     count_pushes(app)
 

@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from tests.support.house import ROOT
 from tests.support.product import running
+from wechat.doors.h5.assets import installed
 
 PUBLIC = {
     ("/healthz", "GET"): 200,
@@ -16,6 +18,7 @@ PUBLIC = {
     ("/api/v1/consents", "GET"): 200,  # texts to read before consenting
     ("/go/<parked>", "GET"): 404,  # no capability in the link; an unknown one leads nowhere
     ("/static/<path:filename>", "GET"): 404,
+    ("/static/weui.min.css", "GET"): 200 if installed(ROOT / "node_modules") else 404,
 }
 LOCKED = {
     ("/wechat/official", "GET"): 400,
