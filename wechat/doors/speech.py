@@ -79,7 +79,11 @@ class Speech:
         return self._render("step", language, told)
 
     def _render(self, name: str, language: Language, told: dict[str, Any]) -> str:
-        tools = {"sentence": partial(self.sentence, language=language), "day": partial(in_day, language=language)}
+        tools = {
+            "sentence": partial(self.sentence, language=language),
+            "term": lambda group, key: self._terms.text(group, str(key), language),
+            "day": partial(in_day, language=language),
+        }
         return self._templates.get_template(f"{name}.{language}.txt").render(told | tools)
 
     def _served(self, language: Language) -> str:

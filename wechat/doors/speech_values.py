@@ -96,8 +96,20 @@ class SectionView:
 
 
 def _shown(fact: Fact, language: Language, terms: Terms) -> Shown:
-    known = fact.state in (FactState.KNOWN, FactState.STALE)
+    known = is_known(fact)
     why = "" if known or fact.reason is None else terms.text("reason", fact.reason, language)
-    coded = known and fact.name in CODED
-    text = terms.text(fact.name, str(fact.value), language) if coded else in_words(fact.value, language, terms)
-    return Shown(fact.name, known, fact.value, text if known else "", why)
+    return Shown(fact.name, known, fact.value, fact_text(fact, language, terms), why)
+
+
+def is_known(fact: Fact) -> bool:
+    """There is a value to show, be it older than promised."""
+    return fact.state in (FactState.KNOWN, FactState.STALE)
+
+
+def fact_text(fact: Fact, language: Language, terms: Terms) -> str:
+    """The value in words, a code's words included; "" where there is none."""
+    if not is_known(fact):
+        return ""
+    if fact.name in CODED:
+        return terms.text(fact.name, str(fact.value), language)
+    return in_words(fact.value, language, terms)
