@@ -1,0 +1,1 @@
+"""The borders: every door renders every answer, in both languages, and lets nothing out that is masked."""
