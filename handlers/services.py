@@ -5,6 +5,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Final
 
 from models.exchange import Enquiry
+from models.points.rule_set import RuleSets
+from models.points.series import AllSeries
 from models.policy.cities import Cities
 from models.policy.words import Words
 from models.ports import Bureaus, Clock, Proofs, Sessions
@@ -29,6 +31,8 @@ class Services:
     words: Words
     approvals: Approvals
     rights: Rights
+    rule_sets: RuleSets
+    series: AllSeries
 
     def deadline(self, enquiry: Enquiry) -> datetime:
         """Until when (UTC) a bureau may take: what the door can wait, else the worker's own budget."""

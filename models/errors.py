@@ -207,3 +207,25 @@ class Leaking(ServiceError):
     """Personal data was about to be stored or logged in clear. `subject` names the shape and the place, never it."""
 
     code = "LEAKING"
+
+
+class BadClaim(BadRequest):
+    """A claim for points that is mistyped, impossible, contradictory or dated in the future; nothing was scored.
+
+    `findings` are (field, problem): the field's name as design 4 spells it - never what stood in it - and a code of
+    `models.points.problems`.
+    """
+
+    code = "BAD_CLAIM"
+    sentence = "Something in these details cannot be right."
+
+    def __init__(self, findings: tuple[tuple[str, str], ...]) -> None:
+        self.findings = findings
+        super().__init__("; ".join(f"{field}: {problem}" for field, problem in findings))
+
+
+class NoRuleSet(NotFound):
+    """No published rule set is in force in this city on this day. `subject` says which ones are near."""
+
+    code = "NO_RULE_SET"
+    sentence = "No published points rules are in force here on this day."

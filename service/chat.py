@@ -29,6 +29,8 @@ def answering(rooms: Rooms, registry: Registry) -> Answering:
         words=rooms.words,
         approvals=rooms.rights.acts,
         rights=rooms.rights.rights,
+        rule_sets=rooms.rule_sets,
+        series=rooms.series,
     )
     return router(rooms.gate, _readings(rooms).record, services, registry)
 

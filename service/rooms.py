@@ -18,6 +18,10 @@ from models.keeping.chance import SystemRandom
 from models.keeping.clock import DatabaseClock
 from models.keeping.database import db
 from models.keeping.keys import Keyring, load_keys
+from models.points.loading.rule_sets import load_rule_sets
+from models.points.loading.series_file import load_series
+from models.points.rule_set import RuleSets
+from models.points.series import AllSeries
 from models.policy.cities import Cities, load_cities
 from models.policy.consents import ConsentText, load_consents
 from models.policy.words import Words
@@ -54,6 +58,8 @@ class Rooms:
     waker: RedisWaker
     cities: Cities
     words: Words
+    rule_sets: RuleSets
+    series: AllSeries
     consents: tuple[ConsentText, ...]
     speech: Speech
     wechat: WeChat
@@ -86,6 +92,8 @@ class Rooms:
             waker=RedisWaker(store),
             cities=cities,
             words=load_words(POLICY / "words", cities),
+            rule_sets=load_rule_sets(POLICY / "points"),
+            series=load_series(POLICY / "series"),
             consents=load_consents(TEMPLATES / "consent"),
             speech=Speech(TEMPLATES / "chat", cities),
             wechat=WeChat.of(settings, keyring, store, Tools(clock, random, alarms, lookup)),

@@ -80,6 +80,14 @@ class Table:
             self.wrong(key, "is not a date YYYY-MM-DD")
             return None
 
+    def raw(self, key: str) -> Any:
+        """What stands there, whatever it is; None when nothing does. For values that may be written in two ways."""
+        return self._content.get(key)
+
+    def at(self, key: str) -> str:
+        """Where a key stands, for names made from places."""
+        return f"{self._place}{key}"
+
     def has(self, key: str) -> bool:
         return key in self._content
 

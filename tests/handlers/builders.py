@@ -17,7 +17,11 @@ from models.insurance.record import Account, InsuranceRecord, Owner, PayStatus, 
 from models.money import Money
 from models.people.citizen import Citizen
 from models.people.pii import Pii
+from models.points.loading.rule_sets import load_rule_sets
+from models.points.loading.series_file import load_series
 from models.points.record import PermitState, PointsLine, PointsRecord, PointsState
+from models.points.rule_set import RuleSets
+from models.points.series import AllSeries
 from models.policy.cities import Cities, load_cities
 from models.policy.retention import Kind
 from models.policy.words import Words
@@ -27,6 +31,8 @@ from models.rights import Agreed, Done, Held, Ticket
 
 ROOT = Path(__file__).parents[2]
 CITIES: Cities = load_cities(ROOT / "policy" / "cities")
+RULE_SETS: RuleSets = load_rule_sets(ROOT / "policy" / "points")
+SERIES: AllSeries = load_series(ROOT / "policy" / "series")
 WORDS: Words = load_words(ROOT / "policy" / "words", CITIES)
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
@@ -176,7 +182,7 @@ def services(
 ) -> Services:
     fed = bureau or FedBureau(insurance(), points())
     at_hand = (FedClock(), fed, CITIES, sessions or FedSessions(), FedProofs(proofs), WORDS)
-    return Services(*at_hand, approvals or FedApprovals(), rights or FedRights())
+    return Services(*at_hand, approvals or FedApprovals(), rights or FedRights(), RULE_SETS, SERIES)
 
 
 def citizen(level: Level = Level.FACE) -> Citizen:
