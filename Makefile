@@ -30,5 +30,5 @@ bench: ## the benchmark tables
 mutants: ## mutation testing of the pure chain machine (MUTANTS="--sample 60 --seconds 120" for a quick look)
 	@exec $(FIT) -m tests.mutants $(MUTANTS)
 
-soak: ## long runs: 400 numbered failpoints, broken networks, hostile pushes, machine against model
-	@FAILPOINTS=soak exec $(FIT) -m pytest -m long
+soak: ## the proof slice, longer: 400 numbered failpoints, twice the walks of machine against model, the full search
+	@FAILPOINTS=soak SOAK_EXAMPLES=80 exec $(FIT) -m service.checks soak

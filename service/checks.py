@@ -1,4 +1,4 @@
-"""`python -m service.checks lint|test`: the checks and the test slices, each with its time.
+"""`python -m service.checks lint|test|soak`: the checks, the test slices and the long runs, each with its time.
 
 All of them run even when one fails: one run of CI shows everything that is wrong.
 """
@@ -15,9 +15,16 @@ from service.tools import main as tools
 
 LINT = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",))
 SLICES = {
-    "unit": ("-m", "not processes and not journey and not long"),
-    "processes": ("-m", "processes and not journey and not long"),
-    "journey": ("-m", "journey and not long"),
+    "unit": ("pytest", "-m", "not processes and not journey and not proof"),
+    "processes": ("pytest", "-m", "processes and not journey and not proof"),
+    "journey": ("pytest", "-m", "journey and not proof"),
+    "proof": ("pytest", "-m", "proof"),
+}
+# FAILPOINTS=soak and SOAK_EXAMPLES in the environment make the proof longer (Makefile).
+SOAK = {
+    "proof": ("pytest", "-m", "proof", "-s"),
+    "search": ("tests.assurance.search", "20000"),
+    "fuzz": ("tests.fuzz", "--seconds", "600"),
 }
 
 
@@ -28,9 +35,9 @@ def main(what: list[str]) -> int:
         return 0 if _lint() else 1
     if tools([]):
         return 1
-    results = {"lint": _timed("lint", _lint)}
-    for name, marker in SLICES.items():
-        results[name] = _timed(name, partial(_ran, "pytest", *marker))
+    results = {} if what == ["soak"] else {"lint": _timed("lint", _lint)}
+    for name, command in (SOAK if what == ["soak"] else SLICES).items():
+        results[name] = _timed(name, partial(_ran, *command))
     wrong = [name for name, passed in results.items() if not passed]
     print(f"Failed: {', '.join(wrong)}" if wrong else "All checks and slices passed.")
     return 1 if wrong else 0

@@ -42,14 +42,14 @@ class CountingRandom:
         return self.drawn.to_bytes(count, "big")
 
 
-# Minutes each; what they hold is run by `make soak`, not by every `make test`.
-LONG = ("failpoints", "faults", "corpus", "test_chain_machine.py", "test_push_processes.py")
+# Processes that are killed, networks that break, a corpus and a crowd: a slice of its own, so that its time is seen.
+PROOF = ("failpoints", "faults", "corpus", "test_chain_machine.py", "test_push_processes.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if any(part in LONG for part in item.path.parts):
-            item.add_marker("long")
+        if any(part in PROOF for part in item.path.parts):
+            item.add_marker("proof")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.support import house_rules as rules
-from tests.support.house import Source, read, sources
+from tests.support.house import ROOT, Source, read, sources
 
 Rule = Callable[[Source], Iterator[str]]
 HOUSE = sources()
@@ -25,6 +25,13 @@ def test_the_house_was_found() -> None:
 def test_the_median_file_has_80_lines_at_most() -> None:
     lengths = [len(source.text.splitlines()) for source in HOUSE if not source.path.endswith("__init__.py")]
     assert statistics.median(lengths) <= 80
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    files = sorted((ROOT / "docs/decisions").iterdir())
+    numbers = [int(file.name.partition("-")[0]) for file in files]
+    assert numbers == list(range(1, len(files) + 1))
+    assert [file.read_text("utf-8").partition(".")[0] for file in files] == [f"# {number}" for number in numbers]
 
 
 BROKEN = {

@@ -25,6 +25,7 @@ from service.settings import Settings
 from tests.support.product import free_port
 
 START_SECONDS = 60
+PATIENCE_SECONDS = 30  # a citizen goes on trying for longer than a failing bureau is left alone
 ORDER = ("redis", "database", "sandbox", "worker", "service")
 MORTAL = ("redis", "worker", "service")
 STORES = ("DATABASE_URL", "REDIS_URL")
@@ -86,6 +87,9 @@ class House:
     def stop(self) -> None:
         for child in reversed(self.children.values()):
             child.stop()
+        if hasattr(self, "_app"):
+            with self._app.app_context():
+                db.engine.dispose()
 
     def arm(self, *points: str) -> None:
         """Each `KIND NAME NUMBER`: the number-th crossing of NAME (`*`: any) from now on, or from the kill before."""
@@ -116,7 +120,8 @@ class House:
     def call(self, path: str, token: str | None, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """The mini-program's API over a network that breaks: the same call again until there is an answer."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        for _ in range(10):
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
             try:
                 asked = self._http.request("POST", f"{self.base}{path}", json=body, headers=headers)
             except NETWORK:

@@ -19,9 +19,14 @@ def askers() -> list[str]:
 
 @dataclass
 class Life(Citizen):
-    """A citizen whose phone tries again when the network breaks. `said`: what the account answered at once."""
+    """A citizen whose phone tries again when the network breaks. `said`: what the account answered at once.
+
+    `outage`: how the bureau fails. Garbled answers are no silence: one day's outage does not make the next day's
+    citizens wait until the bureau is asked again.
+    """
 
     house: House = field(kw_only=True)
+    outage: str = "garbled"
     said: list[str] = field(default_factory=list)
     slowest: float = 0.0
     apologies: int = 0
@@ -93,7 +98,7 @@ class Life(Citizen):
         before_points()
         self.write("积分")
         settled()
-        self.house.control("faults", bureau="down")
+        self.house.control("faults", bureau=self.outage)
         self.write("社保")
         self.house.control("faults", bureau="off")
         self.write("帮助")
