@@ -1,6 +1,7 @@
-"""`python3 -m service.bootstrap COMMAND…`: makes `.venv` fit the lock, then becomes COMMAND. Standard library only.
+"""`python3 -m service.bootstrap COMMAND…`: makes `.venv` and `node_modules` fit their locks, then becomes COMMAND.
 
-uv where it works, else pip; both check every hash of requirements.lock. Nothing is done when the lock is unchanged.
+Standard library only. uv where it works, else pip; both check every hash of requirements.lock, as npm does those of
+package-lock.json. Nothing is done when the locks are unchanged.
 """
 
 import fcntl
@@ -12,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from service import npm
 from service.embedded.kinship import die_with_parent, end_with_my_parent
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,17 +41,21 @@ def main(command: list[str]) -> int:
 
 
 def _fit() -> bool:
-    """Does the virtual environment fit the lock, now or after an installation? Two makes in one clone take turns."""
+    """Do both fit their locks, now or after an installation? Two makes in one clone take turns."""
     (ROOT / "var").mkdir(mode=0o700, exist_ok=True)
     with (ROOT / "var" / "bootstrap.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
-        if _stamp() == wanted and PYTHON.exists():
-            return True
-        installed = _install()
-        if installed:
-            STAMP.write_text(wanted)
-        return installed
+        return _fit_python() and npm.fit(ROOT, _ran)
+
+
+def _fit_python() -> bool:
+    wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    if _stamp() == wanted and PYTHON.exists():
+        return True
+    installed = _install()
+    if installed:
+        STAMP.write_text(wanted)
+    return installed
 
 
 def _stamp() -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 import redis as library
@@ -17,12 +18,15 @@ from service.doctor.clock import clock
 from service.doctor.database import database
 from service.doctor.finding import Finding, wrong
 from service.doctor.keys import keys
+from service.doctor.look import look
 from service.doctor.outbox import outbox
 from service.doctor.redis import redis
 from service.doctor.references import references
 from service.doctor.settings import settings
 from service.doctor.tokens import Tokens, tokens
 from service.settings import Settings
+
+MODULES = Path(__file__).resolve().parents[2] / "node_modules"
 
 
 class Wired(Protocol):
@@ -52,6 +56,7 @@ def examine(parts: Wired, local: datetime) -> Iterator[Finding]:
     told = parts.settings
     yield settings(told)
     yield keys(told.renshetong_keys)
+    yield look(MODULES)
     yield redis(parts.redis)
     yield database(db.engine, local)
     try:

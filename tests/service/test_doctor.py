@@ -21,6 +21,7 @@ from service.doctor.callback import callback
 from service.doctor.clock import clock
 from service.doctor.database import database
 from service.doctor.keys import keys
+from service.doctor.look import look
 from service.doctor.outbox import outbox
 from service.doctor.redis import redis
 from service.doctor.tokens import tokens
@@ -209,3 +210,11 @@ def row_ms(row: dict[str, object]) -> dict[str, object]:
     return {
         name: int(value.timestamp() * 1000) if isinstance(value, datetime) else value for name, value in row.items()
     }
+
+
+def test_missing_weui_is_told_with_the_command(tmp_path: Path) -> None:
+    assert "npm ci" in look(tmp_path).remedy
+    style = tmp_path / "weui" / "dist" / "style"
+    style.mkdir(parents=True)
+    (style / "weui.min.css").write_text("body{}")
+    assert look(tmp_path).well
