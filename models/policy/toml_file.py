@@ -54,6 +54,14 @@ class Table:
             return 1
         return value or 1
 
+    def number(self, key: str) -> int:
+        """A whole number, zero included."""
+        value = self._of(key, int)
+        if value is not None and (isinstance(value, bool) or value < 0):
+            self.wrong(key, "is not a whole number")
+            return 0
+        return value or 0
+
     def amount(self, key: str) -> Decimal:
         """A decimal written as text, because TOML floats are binary."""
         try:

@@ -1,0 +1,1 @@
+"""Asking a citizen one question after the other: questions as data, answers read strictly, a pure machine of turns."""
