@@ -11,7 +11,7 @@ from models.assurance.computed import dead_because
 from models.exchange import Caller, Channel, Language, Look
 from models.keeping.chat import Met
 from models.keeping.sessionkeys import SessionKeys
-from models.keeping.tables import OutboxRow, PageRow, SessionKeyRow
+from models.keeping.tables import DialogueRow, OutboxRow, PageRow, SessionKeyRow
 from models.keeping.transactions import looking
 from models.people.tables import IdentityRow
 
@@ -31,6 +31,7 @@ OF_WRITER = (
         SessionKeyRow.wrapped,
         exists().where(OutboxRow.identity_id == IdentityRow.id, OutboxRow.state == "WAITING"),
         exists().where(PageRow.session_id == SessionRow.id),
+        exists().where(DialogueRow.identity_id == IdentityRow.id),
     )
     .where(IdentityRow.appid == bindparam("appid"), IdentityRow.openid_bi == bindparam("openid_bi"))
     .where(SessionRow.id == _newest)
@@ -52,7 +53,7 @@ def meet(keys: SessionKeys, writer: tuple[str, bytes], now: datetime) -> Met | N
     session, identity = found.session, found.identity
     if dead_because(session, found.epoch, now) or session.link_epoch_seen != identity.link_epoch:
         return None
-    cells, (version, wrapped, waiting, paged) = IDENTITY.of(rows[0]), rows[0][WIDTH:]
-    look = Look(Language(cells.language), cells.city, found)
+    cells, (version, wrapped, waiting, paged, talking) = IDENTITY.of(rows[0]), rows[0][WIDTH:]
+    look = Look(Language(cells.language), cells.city, found, talking)
     caller = Caller(identity.id, session.id, look)
     return Met(caller, keys.unwrap(session.id, version, wrapped), waiting, paged, SEEN)

@@ -67,6 +67,7 @@ class Look:
     language: Language
     city: str | None
     proofs: object
+    talking: bool = True  # a guided dialogue may be open; False: there is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ def desk(rooms: Rooms, friends: Acquaintance, answers: Answering, registry: Regi
         inbox=keeping.inbox,
         outbox=keeping.outbox,
         pages=keeping.pages,
+        dialogues=keeping.dialogues,
         readings=_readings(rooms),
         effects=effects(rooms),
         notices=notices(rooms, rooms.settings.wx_oa_appid),

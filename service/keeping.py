@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.keeping.blind import BlindIndex
+from models.keeping.dialogues import Dialogues
 from models.keeping.inbox import Inbox
 from models.keeping.keys import Keyring
 from models.keeping.ledger import Ledger
@@ -25,6 +26,7 @@ class Keeping:
     outbox: Outbox
     pages: Pages
     parking: Parking
+    dialogues: Dialogues
     identities: Identities
     persons: Persons
 
@@ -40,6 +42,7 @@ class Keeping:
             outbox=Outbox(session_keys, random),
             pages=Pages(session_keys),
             parking=Parking(session_keys, random),
+            dialogues=Dialogues(session_keys),
             identities=Identities(vault, blind, random),
             persons=Persons(vault, blind, random),
         )

@@ -25,7 +25,7 @@ from auth.tables import (
     StepRow,
 )
 from models.keeping.database import db
-from models.keeping.tables import EventVersionRow, OutboxRow, PageRow, ParkedRow, ReceiptRow
+from models.keeping.tables import DialogueRow, EventVersionRow, OutboxRow, PageRow, ParkedRow, ReceiptRow
 from models.keeping.vault import Vault
 from models.people.tables import IdentityRow, PersonRow
 from models.ports import Random
@@ -84,7 +84,7 @@ class Deleting:
             _run(delete(table).where(column == identity))
         for rights in (ExportRow, TicketRow):
             _run(delete(rights).where(rights.identity_id == identity))
-        for table in (RelinkRow, EventVersionRow):
+        for table in (RelinkRow, EventVersionRow, DialogueRow):
             _run(delete(table).where(table.identity_id == identity))
         _run(delete(HandoffRow).where(HandoffRow.session_id.in_(sessions)))
         _run(delete(PageRow).where(PageRow.session_id.in_(sessions)))

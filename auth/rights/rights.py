@@ -17,7 +17,7 @@ from auth.tables import ConsentRow, SessionRow, StepRow
 from models.errors import NoSession
 from models.exchange import Caller, Command
 from models.keeping.database import db
-from models.keeping.tables import AuditRow, OutboxRow, ParkedRow
+from models.keeping.tables import AuditRow, DialogueRow, OutboxRow, ParkedRow
 from models.keeping.transactions import effect, reading
 from models.people.pii import Pii
 from models.people.tables import IdentityRow
@@ -29,6 +29,7 @@ COUNTED = (
     (Kind.STEP, StepRow.exec_identity_id),
     (Kind.CONSENT, ConsentRow.identity_id),
     (Kind.QUESTION, ParkedRow.identity_id),
+    (Kind.DIALOGUE, DialogueRow.identity_id),
     (Kind.MESSAGE, OutboxRow.identity_id),
     (Kind.EXPORT, ExportRow.identity_id),
     (Kind.TICKET, TicketRow.identity_id),

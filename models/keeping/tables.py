@@ -130,6 +130,18 @@ class PageRow(db.Model):  # type: ignore[name-defined, misc]
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
+class DialogueRow(db.Model):  # type: ignore[name-defined, misc]
+    """Where a guided dialogue stands; one per identity, sealed under the session it was last spoken in."""
+
+    __tablename__ = "dialogue"
+
+    identity_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    session_id: Mapped[str] = mapped_column(String(32))
+    version: Mapped[int] = mapped_column(Integer)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+
+
 class ClockMarkRow(db.Model):  # type: ignore[name-defined, misc]
     """The highest time ever seen: a clock set back never prolongs anything. One row, id 1."""
 

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     STEP = "step"
     CONSENT = "consent"
     QUESTION = "question"
+    DIALOGUE = "dialogue"
     MESSAGE = "message"
     EXPORT = "export"
     TICKET = "ticket"
@@ -51,6 +52,7 @@ REGISTER: Final = (
     Kept(Kind.STEP, FactClass.C2, "security", 3 * YEAR, From.BEGIN),
     Kept(Kind.CONSENT, FactClass.C2, "law", 3 * YEAR, From.END),
     Kept(Kind.QUESTION, FactClass.C3, "answer", timedelta(hours=24), From.BEGIN),
+    Kept(Kind.DIALOGUE, FactClass.C3, "answer", timedelta(days=7), From.END),
     Kept(Kind.MESSAGE, FactClass.C3, "answer", timedelta(hours=72), From.BEGIN),
     Kept(Kind.EXPORT, FactClass.C4, "rights", timedelta(days=7), From.BEGIN),
     Kept(Kind.TICKET, FactClass.C3, "rights", 3 * YEAR, From.BEGIN),

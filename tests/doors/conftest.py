@@ -110,6 +110,7 @@ def official(database: Flask, clock: StillClock, tmp_path: Path) -> Iterator[Doo
         inbox=keeping.inbox,
         outbox=keeping.outbox,
         pages=keeping.pages,
+        dialogues=keeping.dialogues,
         readings=Readings(keeping.ledger, clock),
         effects=effects,
         notices=Notices(pushes.APPID, keeping.inbox, keeping.identities, effects),

@@ -13,7 +13,7 @@ from auth.tables import AttemptMarkRow, AttemptRow, CounterCodeRow, HandoffRow, 
 from models.assurance.lifetimes import IDLE
 from models.assurance.limits import STREAK
 from models.keeping.database import db
-from models.keeping.tables import NonceRow, OutboxRow, PageRow, ParkedRow, ReceiptRow, SessionKeyRow
+from models.keeping.tables import DialogueRow, NonceRow, OutboxRow, PageRow, ParkedRow, ReceiptRow, SessionKeyRow
 from models.keeping.transactions import effect, reading, worker_effect
 from models.people.tables import IdentityRow, PersonRow
 from models.policy.retention import REGISTER, Kind
@@ -51,6 +51,10 @@ def message(at: datetime, state: str, **more: Any) -> OutboxRow:
 def parked(at: datetime) -> ParkedRow:
     times = {"created_at": at, "expires_at": at + DAY}
     return ParkedRow(id=ID["row"], session_id=ID["session"], state="WAITING", sealed=b"x", **IDENTITY, **times)
+
+
+def dialogue(at: datetime) -> DialogueRow:
+    return DialogueRow(session_id=ID["session"], version=1, sealed=b"x", expires_at=at + 7 * DAY, **IDENTITY)
 
 
 def key(session_id: str) -> SessionKeyRow:
@@ -105,6 +109,7 @@ CASES: dict[str, tuple[str, timedelta, Make]] = {
         10 * MINUTE,
         lambda at: [PageRow(session_id=ID["session"], sealed=b"x", expires_at=at + 10 * MINUTE)],
     ),
+    "guided dialogue": ("dialogues", 7 * DAY, lambda at: [dialogue(at)]),
     "receipt": ("receipts", 72 * HOUR, lambda at: [receipt(at)]),
     "nonce": (
         "nonces",

@@ -6,36 +6,21 @@ from datetime import datetime, timedelta
 import structlog
 
 from models.acts import approvable, command_of
-from models.errors import BureauDown, BureauSlow, CityNotServed, ServiceError, UnknownIntent
+from models.errors import BadField, BureauDown, BureauSlow, CityNotServed, ServiceError, UnknownIntent
 from models.exchange import Answer, Caller, Channel, Enquiry, Language, StepNeeded
 from models.policy.words import Control, Understood, Words
 from models.ports import Answering
 from wechat.doors.acquaintance import Acquaintance, Learned
+from wechat.doors.guide import Guide
+from wechat.doors.guide_turns import Moment
 from wechat.doors.message import Kind, Message
+from wechat.doors.said import Asker, Said
 from wechat.doors.shelf import Shelf
 from wechat.doors.speech import Speech
 
 SHORTEST = 4  # letters that tell a language by themselves; fewer do so only as a word we know
 PATIENCE = timedelta(milliseconds=1900)  # past two seconds the reply is 正在为您查询 (design 3)
 log = structlog.get_logger("conversation")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What to answer now; the pages after the first wait for 更多. `owed` is asked again by the worker."""
-
-    pages: tuple[str, ...] = ()
-    transfer: bool = False
-    owed: Enquiry | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who writes, in which language, and the key of this message."""
-
-    caller: Caller
-    language: Language
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +34,7 @@ class Conversation:
     shelf: Shelf
     acts: frozenset[str]
     approvals: frozenset[str] = frozenset()  # the acts that level 3 must approve one by one
+    guide: Guide | None = None  # the dialogue that is asked for like a question
 
     def reply(self, message: Message, caller: Caller, now: datetime, key: str = "") -> Said:
         """The answer to one message. Never raises a named error: each becomes a sentence.
@@ -73,19 +59,28 @@ class Conversation:
         return self.acquaintance.speaks(caller, heard)
 
     def _understood(self, message: Message, asker: Asker, now: datetime) -> Said:
-        heard = self.words.understand(message.text) if message.kind is Kind.TEXT else self.words.tapped(message.text)
+        text = message.text if message.kind is Kind.TEXT else None
+        heard = self.words.tapped(message.text) if text is None else self.words.understand(text)
+        if self.guide is None:
+            return self.ordinary(heard, asker, now)
+        return self.guide.reply(text, heard, Moment(asker, now), self)
+
+    def ordinary(self, heard: Understood | None, asker: Asker, now: datetime) -> Said:
+        """What is said to one thing that was understood, or not."""
         if heard is None:
             return self._sentence("not_understood", asker.language)
         if heard.control is Control.HUMAN:
             return Said(transfer=True)
         if heard.control is Control.MORE:
             return self._more(asker.caller, asker.language, now)
-        return self.ask(self._question(heard, asker, now))
+        return self.ask(self.enquiry(heard, Moment(asker, now)))
 
-    def _question(self, heard: Understood, asker: Asker, now: datetime) -> Enquiry:
+    def enquiry(self, heard: Understood, now: Moment) -> Enquiry:
+        """What was understood, as a question or as an act."""
+        asker = now.asker
         city, fields = self.acquaintance.city(asker.caller, heard.city), {"text": heard.rest} if heard.rest else {}
         who = (Channel.OFFICIAL, asker.caller, city, heard.intent or "")
-        asked = Enquiry(*who, now, asker.language, fields, now + PATIENCE)
+        asked = Enquiry(*who, now.at, asker.language, fields, now.at + PATIENCE)
         if asked.intent not in self.acts:
             return asked
         command = command_of(asked, asker.key)
@@ -95,13 +90,18 @@ class Conversation:
         pages = self.shelf.pages(caller.session, now)
         return Said(pages) if pages else self._sentence("nothing_more", language)
 
-    def ask(self, enquiry: Enquiry) -> Said:
-        """The question through the router; named errors become sentences, and promises become owed questions."""
+    def ask(self, enquiry: Enquiry, *, link: bool = False) -> Said:
+        """The question through the router; named errors become sentences, and promises become owed questions.
+
+        `link`: the reply names a page that shows it in full. Raises BadField: whoever asked with fields can ask anew.
+        """
         try:
             answer = self.answering(enquiry)
             if isinstance(answer, StepNeeded) and answer.has == 0:
                 return self._stranger(enquiry, answer)
-            return self._said(enquiry, answer)
+            return self._said(enquiry, answer, link=link)
+        except BadField:
+            raise
         except UnknownIntent:
             return self._sentence("not_understood", enquiry.language)
         except CityNotServed as error:
@@ -124,9 +124,13 @@ class Conversation:
         enquiry = replace(enquiry, caller=enquiry.caller.anew())  # the link is newer than the door's look
         return self._said(enquiry, self.answering(enquiry))
 
-    def _said(self, enquiry: Enquiry, answer: Answer | StepNeeded) -> Said:
-        link = self.shelf.park(enquiry, answer.target, answer.purpose) if isinstance(answer, StepNeeded) else None
-        return Said(self.speech(answer, enquiry.language, link))
+    def _said(self, enquiry: Enquiry, answer: Answer | StepNeeded, *, link: bool = False) -> Said:
+        if isinstance(answer, StepNeeded):
+            return Said(self.speech(answer, enquiry.language, self.shelf.park(enquiry, answer.target, answer.purpose)))
+        return Said(self.speech(answer, enquiry.language, self.shelf.park(enquiry, need=0) if link else None))
+
+    def paged(self, text: str, language: Language) -> tuple[str, ...]:
+        return self.speech.paged(text, language)
 
     def _sentence(self, key: str, language: Language, owed: Enquiry | None = None) -> Said:
         owed = replace(owed, deadline=None) if owed else None

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from models.errors import KeyDestroyed
+from models.errors import AlreadyThere, KeyDestroyed
 from models.keeping.chat import ChatSessions
+from models.keeping.dialogues import Dialogues
 from models.keeping.inbox import Inbox, Receipt, Taken
 from models.keeping.outbox import Outbox
 from models.keeping.pages import Pages
@@ -18,11 +19,13 @@ from models.people.tables import IdentityRow
 from models.ports import Clock, Effects, Waker
 from models.push import Push
 from models.pushes import reading
-from wechat.doors.conversation import Conversation, Said
+from wechat.doors.conversation import Conversation
 from wechat.doors.message import Kind, Message
 from wechat.doors.notices import NOTICES, Notices
+from wechat.doors.said import Said
 
 KEY_SIGNS = 32  # of the push's own key: every delivery of a message asks for the same act
+TURNS = 3  # messages of one writer that may overtake each other before one of them gives up
 WAIT_SECONDS = 0.05
 WAIT_TIMES = 40  # two seconds for the process that answers it already; then `success`
 
@@ -43,6 +46,7 @@ class Desk:
     inbox: Inbox
     outbox: Outbox
     pages: Pages
+    dialogues: Dialogues
     readings: Readings
     effects: Effects
     notices: Notices
@@ -89,7 +93,17 @@ class Desk:
     def work(self, receipt: Receipt, message: Message, *, by_message: bool = False) -> Reply:
         """Answers what was taken in. `by_message`: the worker does it for a process that died; the text is then owed
         as a message, in the transaction that settles the receipt, and a late delivery gets `success`.
+
+        Two messages of one writer may be answered at the same time: the later one then looks again at where the first
+        one led their dialogue. Raises AlreadyThere when that happens without end.
         """
+        for _ in range(TURNS):
+            with suppress(AlreadyThere):
+                return self._answered(receipt, message, by_message=by_message)
+            receipt = replace(receipt, met=None)  # the look is older than what the other message changed
+        return self._answered(receipt, message, by_message=by_message)
+
+    def _answered(self, receipt: Receipt, message: Message, *, by_message: bool) -> Reply:
         now = self.clock.now()
         with self.readings.collected() as read:
             said = self.conversation.reply(message, receipt.caller(), now, receipt.key.hex()[:KEY_SIGNS])
@@ -108,7 +122,7 @@ class Desk:
         """
         kept = {"text": reply.text, "transfer": reply.transfer}
         follows = message.kind in (Kind.FOLLOW, Kind.LEAVE)
-        more = said.owed or said.pages[1:] or follows or len(read) > 1
+        more = said.owed or said.step or said.pages[1:] or follows or len(read) > 1
         if receipt.met and not receipt.met.paged and not more:
             with effect_at_once() as connection:
                 return self.inbox.answer_met(connection, receipt, kept, self.readings.row(read[0]) if read else None)
@@ -122,6 +136,9 @@ class Desk:
             if said.owed:
                 self.outbox.owe_question(said.owed, now)
             self.pages.keep(receipt.session, said.pages[1:], now)
+            if said.step:
+                with suppress(KeyDestroyed):  # the message itself ended the session: its dialogue went with it
+                    self.dialogues.keep(receipt.caller(), said.step, now)
             if follows:
                 self._followed(session.get_one(IdentityRow, receipt.identity), message)
         return True

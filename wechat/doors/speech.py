@@ -34,7 +34,7 @@ class Speech:
     def __call__(self, answer: Answer | StepNeeded, language: Language, link: str | None = None) -> tuple[str, ...]:
         """The pieces of a reply, each at most 2048 bytes of UTF-8; all but the last say how to get the next."""
         if isinstance(answer, StepNeeded):
-            return self._pages(self._step(answer, language, link), language)
+            return self.paged(self._step(answer, language, link), language)
         name = self._cities.known(answer.city).name[language]
         sections = [SectionView(section, language, self._terms) for section in answer.sections]
         told = {
@@ -45,7 +45,7 @@ class Speech:
             "served_cities": self._served(language),
             "link": link,
         }
-        return self._pages(self._render(answer.intent, language, told), language)
+        return self.paged(self._render(answer.intent, language, told), language)
 
     def sentence(self, key: str, language: Language, **values: str) -> str:
         """One ready sentence of `sentences.toml`. Raises KeyError for a key or a value nobody wrote down."""
@@ -89,5 +89,6 @@ class Speech:
     def _served(self, language: Language) -> str:
         return self._terms.listed((city.name[language] for city in self._cities.all_served()), language)
 
-    def _pages(self, text: str, language: Language) -> tuple[str, ...]:
+    def paged(self, text: str, language: Language) -> tuple[str, ...]:
+        """A text in pieces that WeChat takes."""
         return in_pages(text, self.sentence("more", language))
