@@ -1,5 +1,6 @@
 """How sure a number of a rule set is: every one carries its status, its sources and the other readings of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,10 +15,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What the number would be under another reading, and who reads it so."""
+    """What the number would be under another reading, who reads it so, and that reading in words (by language)."""
 
     value: str
     sources: tuple[str, ...]
+    say: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
+
+from models.exchange import Language
 
 # What is known of one applicant on one day, by the names of design 4; absent means nobody said so.
 Facts = Mapping[str, Any]
 
 
+# Words of the rule set by language, such as the unit of a number.
+Said = Mapping[Language, str]
+
+
 class Why(NamedTuple):
-    """`code` keys a sentence in both languages, `numbers` fill it."""
+    """`code` keys a sentence in both languages, `numbers` fill it; some of them are words (Said)."""
 
     code: str
     numbers: Mapping[str, Any]
@@ -24,10 +31,11 @@ class Measured(NamedTuple):
 
 
 class Step(NamedTuple):
-    """The nearest change of one fact that may earn more."""
+    """The nearest change of one fact that may earn more; `more` tells it in other numbers where `then` is no number."""
 
     fact: str
     then: Any
+    more: Mapping[str, Any] = MappingProxyType({})
 
 
 class HitPolicy(Protocol):

@@ -7,13 +7,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from models.errors import NoRuleSet
-from models.exchange import Language
 from models.points.citing import Cited, Status
 from models.points.conditions import Test
 from models.points.keys import Key
-from models.points.measure import HitPolicy
-
-Said = Mapping[Language, str]
+from models.points.measure import HitPolicy, Said
 
 
 class Group(StrEnum):
@@ -94,13 +91,14 @@ class Reckoning:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The same law under another reading of one number: what replaces what."""
+    """The same law under another reading of one number: what replaces what, and that reading in words."""
 
     parameter: str
     value: str
     alternative: str
     status: Status
     sources: tuple[str, ...]
+    say: Said
     indicators: Mapping[str, Indicator]
     reckoning: Reckoning | None
 

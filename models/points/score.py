@@ -78,6 +78,7 @@ class Score:
     blocked: tuple[Blocked, ...]
     not_tested: tuple[NotTested, ...]
     refused: Refusal | None
+    refused_numbers: Mapping[str, Any]
     preconditions: tuple[Checkup, ...]
     uncertain: tuple[Uncertain, ...]
     assumed: tuple[tuple[str, Mapping[str, Any]], ...]
@@ -111,6 +112,7 @@ def score(claim: Claim, rule_set: RuleSet, *, on: date, series: AllSeries, exten
         blocked=tuple(gate for one in found.values() for gate in one.blocked),
         not_tested=tuple(NotTested(key, gate) for key, one in found.items() for gate in one.not_tested),
         refused=refused,
+        refused_numbers=refused.test.condition.told(facts) if refused else {},
         preconditions=tuple(_checkup(one, facts) for one in rule_set.preconditions),
         uncertain=() if points is None else uncertain(Scored(claim, rule_set, on, series, facts, found, points)),
         assumed=settled.assumed,

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from models.errors import BadClaim
-from models.points.citing import Status
 from models.points.claim import Claim
 from models.points.outcome import Outcome, outcome, outcomes
 from models.points.rule_set import RuleSet, Variant
@@ -20,14 +19,10 @@ RAW = ("birth_date", "si_monthly")
 
 
 class Uncertain(NamedTuple):
-    """`parameter` is read as `value`; read as `alternative` the total would be `total`."""
+    """A reading of the law that makes a difference here, and the total under it."""
 
-    parameter: str
-    value: str
-    alternative: str
+    variant: Variant
     total: Decimal
-    status: Status
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +42,7 @@ def uncertain(scored: Scored) -> tuple[Uncertain, ...]:
     """Only readings that make a difference for this claim, one at a time."""
     read_otherwise = ((variant, _total(variant, scored)) for variant in scored.rule_set.variants)
     return tuple(
-        Uncertain(variant.parameter, variant.value, variant.alternative, other, variant.status, variant.sources)
-        for variant, other in read_otherwise
-        if other is not None and other != scored.total
+        Uncertain(variant, other) for variant, other in read_otherwise if other is not None and other != scored.total
     )
 
 

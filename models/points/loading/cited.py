@@ -110,9 +110,8 @@ def _status(table: Table) -> Status | None:
 def _alternatives(table: Table) -> tuple[Alternative, ...]:
     found = []
     for row in table.tables("alternatives"):
-        row.only(("value", "sources"))
-        sources = row.texts("sources") if row.has("sources") else ()
-        found.append(Alternative(row.text("value"), sources))
+        row.only(("value", "sources", "say"))
+        found.append(Alternative(row.text("value"), row.texts("sources"), said(row, "say")))
     return tuple(found)
 
 

@@ -6,7 +6,8 @@ from models.points.citing import Status
 from models.points.loading.cited import Citations, Cites, Footing, footing, said
 from models.points.loading.conditions import gates
 from models.points.loading.policies import OWN_KEYS, hit_policy
-from models.points.rule_set import Group, Indicator, Said
+from models.points.measure import Said
+from models.points.rule_set import Group, Indicator
 from models.policy.toml_file import Table
 
 ALWAYS = ("key", "group", "name", "article", "status", "sources", "hit_policy", "choose_one", "gate")

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from models.points.loading.cited import Cites
+from models.points.loading.cited import Cites, said
 from models.points.measure import HitPolicy
 from models.points.policies.choice import Choice
 from models.points.policies.combined import Combined
@@ -54,7 +54,7 @@ def _step(cites: Cites) -> HitPolicy:
     if not rows or [threshold for threshold, _ in rows] != sorted({threshold for threshold, _ in rows}):
         cites.table.wrong("rows", "overlap or do not rise")
         rows = rows or [(ZERO, ZERO)]
-    return Stairs(cites.table.text("fact"), tuple(rows))
+    return Stairs(cites.table.text("fact"), tuple(rows), said(cites.table, "unit"))
 
 
 def _linear(cites: Cites) -> HitPolicy:
@@ -66,6 +66,7 @@ def _linear(cites: Cites) -> HitPolicy:
         above=cites.number_or("above", ZERO) or ZERO,
         cap=cites.number_or("cap", None),
         floor=cites.number_or("floor", ZERO) or ZERO,
+        unit=said(cites.table, "unit"),
     )
 
 
@@ -82,6 +83,8 @@ def _per(code: str) -> Callable[[Cites], HitPolicy]:
             points=cites.number("points"),
             counted_from=cites.number_or("counted_from", ZERO) or ZERO,
             cap=cites.number_or("cap", None),
+            unit=said(cites.table, "unit"),
+            period_name=said(cites.table, "period_name"),
         )
 
     return build
@@ -149,10 +152,10 @@ POLICIES: Final[Mapping[str, Callable[[Cites], HitPolicy]]] = {
 OWN_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "choice": ("fact", "rows"),
     "flag": ("fact", "points"),
-    "step": ("fact", "rows"),
-    "linear": ("fact", "at", "points", "below", "above", "cap", "floor"),
-    "per_period": ("fact", "period", "points", "counted_from", "cap"),
-    "per_unit": ("fact", "period", "points", "counted_from", "cap"),
+    "step": ("fact", "rows", "unit"),
+    "linear": ("fact", "at", "points", "below", "above", "cap", "floor", "unit"),
+    "per_period": ("fact", "period", "points", "counted_from", "cap", "unit", "period_name"),
+    "per_unit": ("fact", "period", "points", "counted_from", "cap", "unit", "period_name"),
     "per_record": ("fact", "points", "lookback", "edge"),
     "ratio_window": ("fact", "rows", "matching"),
     "max_of_group": ("parts", "cap", "way"),

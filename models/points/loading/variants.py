@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from models.exchange import Language
 from models.points.citing import Alternative, Cited
 from models.points.loading.cited import Citations, Cites, footing
 from models.points.loading.indicators import indicator
@@ -53,4 +54,13 @@ def _reckoning(content: Any, known: frozenset[str], findings: list[str]) -> Reck
 def _variant(
     cited: Cited, alternative: Alternative, indicators: Mapping[str, Indicator], counting: Reckoning | None
 ) -> Variant:
-    return Variant(cited.name, cited.value, alternative.value, cited.status, alternative.sources, indicators, counting)
+    return Variant(
+        parameter=cited.name,
+        value=cited.value,
+        alternative=alternative.value,
+        status=cited.status,
+        sources=alternative.sources,
+        say={language: alternative.say[language] for language in Language},
+        indicators=indicators,
+        reckoning=counting,
+    )

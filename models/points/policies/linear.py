@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from models.points.measure import Facts, Measured, Step, Why, capped
+from models.points.measure import Facts, Measured, Said, Step, Why, capped
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Linear:
     above: Decimal
     cap: Decimal | None
     floor: Decimal
+    unit: Said
 
     def reads(self) -> tuple[str, ...]:
         return (self.fact,)
@@ -27,7 +28,9 @@ class Linear:
         if value is None:
             return None
         beside = self.below * (self.at - value) if value < self.at else self.above * (value - self.at)
-        return capped(max(self.floor, self.points + beside), Why("linear", {"value": value}), self.cap)
+        return capped(
+            max(self.floor, self.points + beside), Why("linear", {"value": value, "unit": self.unit}), self.cap
+        )
 
     def steps(self, facts: Facts) -> Iterator[Step]:
         """None: what changes by itself is no advice."""

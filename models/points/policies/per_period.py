@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
-from models.points.measure import Facts, Measured, Step, Why, capped
+from models.points.measure import Facts, Measured, Said, Step, Why, capped
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class PerPeriod:
     points: Decimal
     counted_from: Decimal
     cap: Decimal | None
+    unit: Said
+    period_name: Said
 
     def reads(self) -> tuple[str, ...]:
         return (self.fact,)
@@ -30,7 +32,14 @@ class PerPeriod:
         if value is None:
             return None
         full = self._full(value)
-        numbers = {"value": value, "full": full, "each": self.points, "counted_from": self.counted_from}
+        numbers = {
+            "value": value,
+            "unit": self.unit,
+            "full": full,
+            "period": self.period_name,
+            "each": self.points,
+            "counted_from": self.counted_from,
+        }
         if full < self.counted_from:
             return Measured(Decimal(0), Why(f"{self.code}_too_few", numbers))
         return capped(full * self.points, Why(self.code, numbers), self.cap)

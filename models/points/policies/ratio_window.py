@@ -60,7 +60,8 @@ class RatioWindow:
             name, months = f"{self.fact}.last{tier.window}", self.months(tier, facts)
             if measured is not None and months is not None and tier.points > measured.points:
                 missing = int(tier.months) - months
-                yield Step(name, (*facts[name], (tier.at_least, missing)))
+                more = {"months_more": missing, "ratio": tier.at_least, "window": tier.window}
+                yield Step(name, (*facts[name], (tier.at_least, missing)), more)
 
     def _told(self, months: int, tier: Tier) -> dict[str, object]:
         return {
