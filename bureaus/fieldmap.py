@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from models.exchange import Reason
+from models.insurance.payments import Cause, PaidState, PayType
 from models.insurance.record import Owner, PayStatus, Scheme
 from models.points.record import PermitState, PointsState
 from models.policy.toml_file import Table, opened
@@ -16,7 +17,7 @@ Items = Mapping[str, str]
 ITEMS = {
     "answer": ("code", "data"),
     "time": ("now",),
-    "ask": ("number",),
+    "ask": ("number", "first_year", "last_year"),
     "match": ("people",),
     "match_person": ("number", "name", "district"),
     "insurance": ("number", "schemes"),
@@ -26,6 +27,14 @@ ITEMS = {
     ),
     "account": ("unit", "status", "since", "until"),
     "correction": ("corrected_on",),
+    "payments": ("number", "first_year", "last_year", "schemes"),
+    "payments_scheme": ("scheme", "owner", "state", "rows", "corrections", "years", "as_of", "next_update"),
+    "payment": (
+        *("period", "settled", "arrived", "kind", "state", "base", "employer", "personal", "to_account"),
+        *("interest", "late_fee", "unit"),
+    ),
+    "base_correction": ("item", "before", "after", "since", "until", "corrected_on", "cause"),
+    "year": ("year", "months"),
     "points": (
         *("number", "state", "score", "threshold", "lines", "valid_from", "valid_to", "permit", "permit_expiry"),
         *("employer_may_act", "remark", "rule_set", "as_of", "next_update"),
@@ -51,6 +60,10 @@ WORDS: dict[str, frozenset[str] | None] = {
     "state": frozenset({SHOWN, *Reason}),
     "status": frozenset(PayStatus),
     "yes_no": frozenset({"yes", "no"}),
+    "pay_type": frozenset(PayType),
+    "paid_state": frozenset(PaidState),
+    "corrected_item": frozenset({"base"}),
+    "cause": frozenset(Cause),
     "points_state": frozenset(PointsState),
     "permit": frozenset(PermitState),
     "indicator": None,  # the rule set names the indicators, not we

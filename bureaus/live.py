@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from bureaus.fieldmap import FieldMap, Outcome
 from bureaus.insurance_answer import insurance
+from bureaus.payments_answer import payments
 from bureaus.points_answer import points
 from bureaus.row import Row
 from bureaus.wire import Wire
 from models.errors import BadRequest, BureauDown, BureauGarbled, NotFound
+from models.insurance.payments import PaymentsRecord, Years
 from models.insurance.record import InsuranceRecord
 from models.people.pii import Pii
 from models.points.record import PointsRecord
@@ -41,6 +43,17 @@ class LiveBureau:
     def insurance(self, number: Pii, deadline: datetime) -> InsuranceRecord:
         answer = self._of(self._ask("insurance.overview", number, {}, deadline, "insurance"), number)
         record = insurance(answer, self.city)
+        for scheme in record.schemes:
+            self._not_ahead(scheme.as_of)
+        return record
+
+    def payments(self, number: Pii, years: Years | None, deadline: datetime) -> PaymentsRecord:
+        names = self.fields.items["ask"]
+        asked = {} if years is None else {names["first_year"]: str(years.first), names["last_year"]: str(years.last)}
+        answer = self._of(self._ask("insurance.payments", number, asked, deadline, "payments"), number)
+        record = payments(answer, self.city)
+        if years is not None and record.years != years:
+            raise BureauGarbled("answer about other years")
         for scheme in record.schemes:
             self._not_ahead(scheme.as_of)
         return record

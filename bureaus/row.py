@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 from bureaus.fieldmap import FieldMap
 from models.calendar.month import Month
@@ -15,6 +15,7 @@ SHANGHAI = timezone(timedelta(hours=8))  # China has one time zone and, since 19
 AMOUNT = re.compile(r"(-?)([0-9]{1,12})\.([0-9]{2})")
 COUNT = re.compile(r"[0-9]{1,4}")
 POINTS = re.compile(r"-?[0-9]{1,4}(\.[0-9]{1,2})?")
+YEAR = re.compile(r"[0-9]{4}")
 DAY = re.compile(r"[0-9]{8}")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 LONGEST = 500
@@ -81,6 +82,10 @@ class Row:
         value = self._shaped(name, AMOUNT)
         return None if value is None else Money(int(value.replace(".", "")))
 
+    def year(self, name: str) -> int:
+        """A calendar year that has to be there."""
+        return int(self._shaped(name, YEAR) or self._lack(name))
+
     def day(self, name: str) -> date | None:
         value = self._shaped(name, DAY)
         try:
@@ -114,6 +119,9 @@ class Row:
     def unreadable(self, name: str) -> BureauGarbled:
         """The error to raise for this field."""
         return BureauGarbled(f"{self._section}.{name}")
+
+    def _lack(self, name: str) -> NoReturn:
+        raise self.unreadable(name)
 
     def _month(self, value: Any, name: str) -> Month:
         try:

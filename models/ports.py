@@ -10,6 +10,7 @@ from typing import Protocol
 
 from models.assurance.levels import Level, Standing
 from models.exchange import Answer, Caller, Channel, Enquiry, Language, StepNeeded
+from models.insurance.payments import PaymentsRecord, Years
 from models.insurance.record import InsuranceRecord
 from models.outbound.alarm import Alarm
 from models.people.citizen import Citizen
@@ -63,6 +64,10 @@ class BureauSource(Protocol):
     def match(self, number: Pii, extra: dict[str, str], deadline: datetime) -> Match: ...
 
     def insurance(self, number: Pii, deadline: datetime) -> InsuranceRecord: ...
+
+    def payments(self, number: Pii, years: Years | None, deadline: datetime) -> PaymentsRecord:
+        """The contributions owed for in these years; None: of the last year on record, which the answer names."""
+        ...
 
     def points(self, number: Pii, deadline: datetime) -> PointsRecord: ...
 

@@ -9,6 +9,7 @@ from handlers import Registry
 from models.assurance.outcomes import LoginOutcome, StepOutcome, StepRequest
 from models.errors import ServiceError
 from models.exchange import Answer, Enquiry, StepNeeded
+from models.insurance.payments import PaymentsRecord, Years
 from models.insurance.record import InsuranceRecord
 from models.keeping.transactions import reading
 from models.people.pii import Pii
@@ -56,6 +57,10 @@ class CountedSource:
     def insurance(self, number: Pii, deadline: datetime) -> InsuranceRecord:
         with calling(self._name, "insurance"):
             return self._source.insurance(number, deadline)
+
+    def payments(self, number: Pii, years: Years | None, deadline: datetime) -> PaymentsRecord:
+        with calling(self._name, "payments"):
+            return self._source.payments(number, years, deadline)
 
     def points(self, number: Pii, deadline: datetime) -> PointsRecord:
         with calling(self._name, "points"):

@@ -37,7 +37,7 @@ def fund(career: Career, today: date) -> int:
     """Both halves of every month; paid out at retirement."""
     if career.retired is not None:
         return 0
-    return sum(2 * _part(base, career.fund_percent) for base in bases(career, today).values())
+    return sum(2 * _part(base, career.fund_percent) for base in bases(career, today, "GJJ").values())
 
 
 def _year_end(opening: int, months: dict[int, int], rate: int) -> int:

@@ -1,16 +1,19 @@
 """What each API of the live wire answers: a business code, a message and the data (docs/bureau-live-api.md 4)."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from sandbox.bureaus.cases import career
 from sandbox.bureaus.insurance import overview
+from sandbox.bureaus.payments import MOST_YEARS, payments
 from sandbox.bureaus.registry import card_tail, found, row
 from sandbox.bureaus.status import status
 from sandbox.people.person import Person
 
 Content = dict[str, Any]
+YEAR = re.compile(r"[0-9]{4}")
 OK, UNKNOWN_API, BAD_CONTENT, NOBODY, SEVERAL, THROTTLED = "0", "4006", "4007", "2001", "2002", "3001"
 
 
@@ -45,6 +48,27 @@ def _insurance(content: Content, now: datetime) -> Content:
     return _of_one(content, lambda person: overview(person, career(person, now.date()), now.date()))
 
 
+def _payments(content: Content, now: datetime) -> Content:
+    try:
+        years = _years(content)
+    except ValueError:
+        return problem(BAD_CONTENT, "年度有误")
+    return _of_one(content, lambda person: payments(person, career(person, now.date()), years, now.date()))
+
+
+def _years(content: Content) -> tuple[int, int] | None:
+    """The years asked for; None when none are. Raises ValueError."""
+    asked = content.get("NDQ"), content.get("NDZ")
+    if asked == (None, None):
+        return None
+    if not all(isinstance(year, str) and YEAR.fullmatch(year) for year in asked):
+        raise ValueError("year")
+    first, last = int(asked[0] or ""), int(asked[1] or "")
+    if not first <= last < first + MOST_YEARS:
+        raise ValueError("years")
+    return first, last
+
+
 def _points(content: Content, now: datetime) -> Content:
     return _of_one(content, lambda person: status(person, career(person, now.date()), now.date()))
 
@@ -62,5 +86,6 @@ APIS: dict[str, Callable[[Content, datetime], Content]] = {
     "system.time": _time,
     "person.match": _match,
     "insurance.overview": _insurance,
+    "insurance.payments": _payments,
     "points.status": _points,
 }

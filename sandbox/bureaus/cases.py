@@ -37,6 +37,8 @@ def career(person: Person, today: date) -> Career:
         jobs=tuple(_job(person, place, row, now) for place, row in enumerate(case["jobs"])),
         owed=case.get("owed", 0),
         back_paid=frozenset(now - ago for ago in case.get("back_paid", ())),
+        refunded=frozenset(now - ago for ago in case.get("refunded", ())),
+        moved_in=_span(case.get("moved_in"), now),
         correction=_correction(case.get("correction"), today),
         retired=month_of(case["retired"]) if "retired" in case else None,
         states=case.get("states", {}),
@@ -54,8 +56,14 @@ def _month(value: int | date, now: int) -> int:
     return month_of(value) if isinstance(value, date) else now - value
 
 
+def _span(row: dict[str, int] | None, now: int) -> frozenset[int]:
+    return frozenset() if row is None else frozenset(range(now - row["from"], now - row["to"] + 1))
+
+
 def _correction(row: dict[str, int] | None, today: date) -> Correction | None:
     if row is None:
         return None
     now = month_of(today)
-    return Correction(now - row["from"], now - row["to"], row["percent"], today - timedelta(days=row["days_ago"]))
+    return Correction(
+        now - row["from"], now - row["to"], row["percent"], today - timedelta(days=row["days_ago"]), str(row["cause"])
+    )

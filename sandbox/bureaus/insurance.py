@@ -33,28 +33,28 @@ def _scheme(code: str, person: Person, career: Career, today: date) -> dict[str,
     state = career.states.get(code, NORMAL)
     as_of = today - timedelta(days=career.late.get(code, 0))
     told = TOLD[state]
-    figures = _figures(code, person, career, today)
+    figures = _figures(code, person, career, as_of)
     if told is not None:
         figures = {name: value if name in told else _nothing(value) for name, value in figures.items()}
     head = {"AAE140": code, "BAE001": SCHEMES[code], "BAE002": state}
-    return head | figures | {"SJJZ": _midnight(as_of), "XCGX": _midnight(today + timedelta(days=1))}
+    return head | figures | {"SJJZ": midnight(as_of), "XCGX": midnight(today + timedelta(days=1))}
 
 
 def _figures(code: str, person: Person, career: Career, today: date) -> dict[str, Any]:
-    paid = bases(career, today)
+    paid = bases(career, today, code)
     ended = career.retired is not None and code not in LASTING
     return {
         "AAC031": _status(career, ended, today),
         "AAC084": "1" if career.retired is not None and not ended else "0",
-        "AAC049": text(career.first()),
+        "AAC049": text(min(paid, default=career.first())),
         "AAE042": text(max(paid)) if paid else None,
         "AAE201": str(len(paid)),
         "AAE180": f"{paid[max(paid)]}.00" if paid and career.paying(today) else None,
         "BAE240": _balance(code, person, career, today),
         "DWMX": [_unit(job, today) for job in career.jobs],
         "QFMX": [text(month) for month in owed(career, today)] if code != "GJJ" else [],
-        "DJMX": [text(month) for month in gaps(career, today)],
-        "BGMX": _corrections(career),
+        "DJMX": [text(month) for month in gaps(career, today, code)],
+        "BGMX": corrections(career),
     }
 
 
@@ -71,7 +71,7 @@ def _balance(code: str, person: Person, career: Career, today: date) -> str | No
         "GJJ": lambda: balances.fund(career, today),
     }
     # The other schemes have no personal account: nothing to tell, not a balance of nought.
-    return _yuan(cents[code]()) if code in cents else None
+    return yuan(cents[code]()) if code in cents else None
 
 
 def _unit(job: Job, today: date) -> dict[str, Any]:
@@ -85,7 +85,8 @@ def _unit(job: Job, today: date) -> dict[str, Any]:
     }
 
 
-def _corrections(career: Career) -> list[dict[str, str]]:
+def corrections(career: Career) -> list[dict[str, str]]:
+    """Bases that were changed afterwards."""
     change = career.correction
     job = career.job_in(change.start) if change else None
     if change is None or job is None:
@@ -106,9 +107,11 @@ def _nothing(value: Any) -> Any:
     return [] if isinstance(value, list) else None
 
 
-def _yuan(cents: int) -> str:
-    return f"{cents // 100}.{cents % 100:02d}"
+def yuan(cents: int) -> str:
+    """Cents as the wire writes amounts."""
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
-def _midnight(day: date) -> str:
+def midnight(day: date) -> str:
+    """A day as the wire writes moments."""
     return f"{day:%Y-%m-%d} 00:00:00"

@@ -9,6 +9,8 @@ import pytest
 from models.calendar.month import Month
 from models.errors import BureauDown, BureauGarbled, BureauSlow, NotFound
 from models.exchange import Reason
+from models.insurance.grid import MonthState, grid, months_paid
+from models.insurance.payments import MOST_YEARS, PaidState, PayType, SchemePayments, Years
 from models.insurance.record import InsuranceRecord, Owner, PayStatus, Scheme, SchemeRecord
 from models.people.pii import Pii
 from models.points.record import PermitState, PointsState
@@ -23,6 +25,10 @@ LISTED = {"found-twice", "unknown-to-bureau"}
 
 def of(record: InsuranceRecord, scheme: Scheme) -> SchemeRecord:
     return next(row for row in record.schemes if row.scheme is scheme)
+
+
+def states(of_one: SchemePayments, year: int) -> list[MonthState]:
+    return [cell.state for cell in grid(of_one.rows, of_one.scheme, year)]
 
 
 class BureauContract:
@@ -44,6 +50,8 @@ class BureauContract:
         with pytest.raises(NotFound):
             source.insurance(numbered(key), deadline)
         with pytest.raises(NotFound):
+            source.payments(numbered(key), None, deadline)
+        with pytest.raises(NotFound):
             source.points(numbered(key), deadline)
 
     def test_every_citizens_insurance_record_is_whole(self, source: BureauSource, deadline: datetime) -> None:
@@ -61,6 +69,84 @@ class BureauContract:
                     assert row.months + len(row.gaps) == row.last_paid.ordinal() - row.first_month.ordinal() + 1
                 if row.reason is not None:
                     assert (row.months, row.base, row.balance) == (None, None, None)
+
+    def test_every_citizens_payments_agree_with_the_overview(self, source: BureauSource, deadline: datetime) -> None:
+        for person in everyone():
+            if person.key in LISTED:
+                continue
+            overview = source.insurance(Pii(person.number), deadline)
+            record = source.payments(Pii(person.number), None, deadline)
+            assert {row.scheme for row in record.schemes} == set(Scheme) and record.years.first == record.years.last
+            for row in record.schemes:
+                whole = of(overview, row.scheme)
+                assert (row.reason, row.owner, row.as_of) == (whole.reason, whole.owner, whole.as_of)
+                cells = grid(row.rows, row.scheme, record.years.last)
+                owed = {cell.month for cell in cells if cell.state is MonthState.OWED}
+                assert owed == {month for month in whole.arrears if month in record.years}
+                if row.reason is None:
+                    assert sum(months for _, months in row.by_year) == whole.months
+                    assert not {cell.month for cell in cells if cell.counts} & {*whole.gaps, *whole.arrears}
+
+    def test_the_years_asked_for_are_the_years_told(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        number, newest = numbered("employee"), source.payments(numbered("employee"), None, deadline).years.last
+        for years in (Years(newest - 1, newest - 1), Years(newest - MOST_YEARS + 1, newest), Years(1951, 1951)):
+            record = source.payments(number, years, deadline)
+            assert record.years == years
+            for row in record.schemes:
+                assert all(payment.period in years for payment in row.rows)
+                counts = dict(row.by_year)
+                for year in range(years.first, years.last + 1):
+                    assert months_paid(grid(row.rows, row.scheme, year)) == counts.get(year, 0)
+            assert bool(record.schemes[0].rows) == (years.last > 1951)
+
+    def test_one_citizen_shows_a_month_of_every_kind(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        newest = source.payments(numbered("every-month"), None, deadline).years.last
+        record = source.payments(numbered("every-month"), Years(newest - 1, newest), deadline)
+        pension = next(row for row in record.schemes if row.scheme is Scheme.PENSION)
+        assert {*states(pension, newest - 1), *states(pension, newest)} == set(MonthState)
+
+    def test_what_has_not_arrived_has_no_day_and_what_arrived_has_one(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        for row in source.payments(numbered("every-month"), None, deadline).schemes:
+            for payment in row.rows:
+                assert (payment.state is PaidState.ARRIVED) == (payment.arrived is not None)
+                assert payment.arrived is None or payment.arrived <= row.as_of.date()
+
+    def test_a_corrected_month_has_its_first_row_and_the_difference(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        newest = source.payments(numbered("base-correction"), None, deadline).years.last
+        record = source.payments(numbered("base-correction"), Years(newest - 1, newest), deadline)
+        pension = next(row for row in record.schemes if row.scheme is Scheme.PENSION)
+        (change,) = pension.corrections
+        first, more = (row for row in pension.rows if row.period == change.since)
+        assert (first.kind, more.kind, first.base) == (PayType.NORMAL, PayType.DIFFERENCE, change.before)
+        assert more.base == change.after and more.arrived == change.on
+        assert (
+            more.personal is not None and more.personal.cents == (change.after.cents - change.before.cents) * 8 // 100
+        )
+
+    def test_arrears_keep_the_amounts_back_and_tell_the_months(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        newest = source.payments(numbered("arrears"), None, deadline).years.last
+        record = source.payments(numbered("arrears"), Years(newest - 1, newest), deadline)
+        for row in record.schemes:
+            if row.scheme is not Scheme.HOUSING_FUND:
+                assert row.reason is Reason.SCHEME_ARREARS and row.by_year == ()
+                assert {payment.personal for payment in row.rows} == {None}
+                assert sum(payment.state is PaidState.OWED for payment in row.rows) == 3
+
+    def test_a_transfer_hides_the_pensions_rows_only(
+        self, source: BureauSource, deadline: datetime, numbered: Numbered
+    ) -> None:
+        rows = {row.scheme: row.rows for row in source.payments(numbered("transfer"), None, deadline).schemes}
+        assert rows[Scheme.PENSION] == () and rows[Scheme.MEDICAL]
 
     def test_every_citizens_points_record_adds_up(self, source: BureauSource, deadline: datetime) -> None:
         seen = set()
@@ -207,7 +293,8 @@ class BureauContract:
         fault(mode)
         number, soon = numbered("employee"), deadline - timedelta(seconds=4.7)
         calls = (lambda: source.match(number, {}, soon), lambda: source.insurance(number, soon))
-        for call in itertools.chain(calls, (lambda: source.points(number, soon),)):
+        more = (lambda: source.payments(number, None, soon), lambda: source.points(number, soon))
+        for call in itertools.chain(calls, more):
             with pytest.raises(BureauDown) as caught:
                 call()
             assert type(caught.value) is error

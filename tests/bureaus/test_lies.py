@@ -13,9 +13,11 @@ from flask import Flask, Response, request
 
 from bureaus.live import LiveBureau
 from models.errors import BureauDown, BureauGarbled, NotFound
+from models.insurance.payments import Years
 from models.people.pii import Pii
 from sandbox.bureaus.cases import career
 from sandbox.bureaus.insurance import overview
+from sandbox.bureaus.payments import payments
 from sandbox.bureaus.status import status
 from sandbox.bureaus.wire import Keys, sign
 from sandbox.people import by_key
@@ -73,6 +75,10 @@ def insured(of: str = "employee") -> dict[str, Any]:
     return overview(by_key(of), career(by_key(of), TODAY), TODAY)
 
 
+def paid(of: str = "employee") -> dict[str, Any]:
+    return payments(by_key(of), career(by_key(of), TODAY), None, TODAY)
+
+
 def scored(of: str = "employee") -> dict[str, Any]:
     return status(by_key(of), career(by_key(of), TODAY), TODAY)
 
@@ -86,6 +92,9 @@ def test_anothers_record_is_never_shown(liar: Liar, lied_to: LiveBureau, deadlin
     liar.says(insured("gap"))
     with pytest.raises(BureauGarbled, match="another number"):
         lied_to.insurance(NUMBER, deadline)
+    liar.says(paid("gap"))
+    with pytest.raises(BureauGarbled, match="another number"):
+        lied_to.payments(NUMBER, None, deadline)
     liar.says(scored("gap"))
     with pytest.raises(BureauGarbled, match="another number"):
         lied_to.points(NUMBER, deadline)
@@ -94,7 +103,20 @@ def test_anothers_record_is_never_shown(liar: Liar, lied_to: LiveBureau, deadlin
         lied_to.match(NUMBER, {}, deadline)
 
 
-@pytest.mark.parametrize(("make", "ask"), [(insured, LiveBureau.insurance), (scored, LiveBureau.points)])
+def test_other_years_than_those_asked_for_are_not_taken(liar: Liar, lied_to: LiveBureau, deadline: datetime) -> None:
+    liar.says(paid())
+    assert lied_to.payments(NUMBER, Years(2026, 2026), deadline).years == Years(2026, 2026)
+    with pytest.raises(BureauGarbled, match="other years"):
+        lied_to.payments(NUMBER, Years(2025, 2025), deadline)
+
+
+def payments_of(source: LiveBureau, number: Pii, deadline: datetime) -> object:
+    return source.payments(number, None, deadline)
+
+
+@pytest.mark.parametrize(
+    ("make", "ask"), [(insured, LiveBureau.insurance), (paid, payments_of), (scored, LiveBureau.points)]
+)
 def test_data_as_of_tomorrow_are_not_believed(
     make: Callable[[], dict[str, Any]],
     ask: Callable[..., object],

@@ -9,7 +9,7 @@ from bureaus.fieldmap import ITEMS, load
 from bureaus.signing import HmacSigner
 from models.errors import BureauGarbled
 from models.people.pii import Pii
-from sandbox.bureaus import calls, insurance, status
+from sandbox.bureaus import calls, charges, insurance, status
 from sandbox.bureaus.wire import Keys, seal, sign
 from tests.bureaus.conftest import CITIES
 
@@ -55,5 +55,8 @@ def test_every_api_is_documented_and_every_code_of_the_sandbox_is_mapped() -> No
     assert all(f"### `{api}`" in TEXT for api in calls.APIS)
     assert set(insurance.SCHEMES) == set(FIELDS.codes["scheme"])
     assert set(insurance.TOLD) == set(FIELDS.codes["state"])
+    kinds = {charges.NORMAL, charges.DIFFERENCE, charges.BACK_PAID, charges.REFUND, charges.MOVED_IN}
+    assert kinds <= set(FIELDS.codes["pay_type"])
+    assert {charges.OWED, charges.ARRIVED, charges.UNDER_WAY} == set(FIELDS.codes["paid_state"])
     assert set(status.STATES.values()) == set(FIELDS.codes["points_state"])
     assert set(status.PERMITS.values()) == set(FIELDS.codes["permit"])

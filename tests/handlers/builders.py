@@ -13,6 +13,16 @@ from models.assurance.levels import Level, Standing
 from models.calendar.month import Month
 from models.errors import CityNotServed
 from models.exchange import Caller, Channel, Command, Enquiry
+from models.insurance.payments import (
+    Cause,
+    Correction,
+    PaidState,
+    Payment,
+    PaymentsRecord,
+    PayType,
+    SchemePayments,
+    Years,
+)
 from models.insurance.record import Account, InsuranceRecord, Owner, PayStatus, Scheme, SchemeRecord
 from models.money import Money
 from models.people.citizen import Citizen
@@ -57,6 +67,8 @@ class FedBureau:
 
     insurance_record: InsuranceRecord | Exception | None = None
     points_record: PointsRecord | Exception | None = None
+    payments_record: PaymentsRecord | Exception | None = None
+    asked_years: list[Years | None] = field(default_factory=list)
     asked: list[tuple[str, str, datetime]] = field(default_factory=list)
 
     def of(self, city: str) -> "FedBureau":
@@ -66,6 +78,10 @@ class FedBureau:
 
     def insurance(self, number: Pii, deadline: datetime) -> InsuranceRecord:
         return self._fed("insurance", number, deadline, self.insurance_record)
+
+    def payments(self, number: Pii, years: Years | None, deadline: datetime) -> PaymentsRecord:
+        self.asked_years.append(years)
+        return self._fed("payments", number, deadline, self.payments_record)
 
     def points(self, number: Pii, deadline: datetime) -> PointsRecord:
         return self._fed("points", number, deadline, self.points_record)
@@ -180,7 +196,9 @@ def services(
     approvals: FedApprovals | None = None,
     rights: FedRights | None = None,
 ) -> Services:
-    fed = bureau or FedBureau(insurance(), points())
+    fed = bureau or FedBureau(insurance(), points(), payments())
+    if fed.payments_record is None:
+        fed.payments_record = payments()
     at_hand = (FedClock(), fed, CITIES, sessions or FedSessions(), FedProofs(proofs), WORDS)
     return Services(*at_hand, approvals or FedApprovals(), rights or FedRights(), RULE_SETS, SERIES)
 
@@ -228,6 +246,72 @@ def empty(which: Scheme, **more: Any) -> SchemeRecord:
 def insurance(*schemes: SchemeRecord) -> InsuranceRecord:
     rows = schemes or tuple(scheme(which) for which in Scheme)
     return InsuranceRecord("shanghai", rows, AS_OF + timedelta(days=1))
+
+
+def paid(number: int = 1, which: Scheme = Scheme.PENSION, year: int = 2026, **more: Any) -> Payment:
+    """One month's contribution as it usually is: billed in its month, arrived in the next."""
+    period = Month(year, number)
+    come = period.plus(1)
+    usual: dict[str, Any] = {
+        "period": period,
+        "settled": period,
+        "arrived": date(come.year, come.number, 12),
+        "scheme": which,
+        "kind": PayType.NORMAL,
+        "state": PaidState.ARRIVED,
+        "base": Money(1_234_500),
+        "employer": Money(197_520),
+        "personal": Money(98_760),
+        "to_account": Money(98_760),
+        "interest": Money(0),
+        "late_fee": Money(0),
+        "unit": Pii(UNIT),
+    }
+    return Payment(**(usual | more))
+
+
+def waiting(number: int, state: PaidState = PaidState.UNDER_WAY, **more: Any) -> Payment:
+    """A contribution whose money has not come."""
+    return paid(number, state=state, arrived=None, **more)
+
+
+def refund(number: int, **more: Any) -> Payment:
+    """What takes `paid(number)` back."""
+    back = {"employer": Money(-197_520), "personal": Money(-98_760), "to_account": Money(-98_760)}
+    return paid(number, **({"kind": PayType.REFUND, "arrived": date(2026, 11, 20)} | back | more))
+
+
+def correction(**more: Any) -> Correction:
+    usual: dict[str, Any] = {
+        "before": Money(1_000_000),
+        "after": Money(1_234_500),
+        "since": Month(2026, 1),
+        "until": Month(2026, 3),
+        "on": date(2026, 10, 19),
+        "cause": Cause.LIMITS,
+    }
+    return Correction(**(usual | more))
+
+
+def scheme_payments(which: Scheme = Scheme.PENSION, **more: Any) -> SchemePayments:
+    """Ten months of 2026 and all of the two years before."""
+    usual: dict[str, Any] = {
+        "scheme": which,
+        "owner": OWNERS.get(which, Owner.HRSS),
+        "as_of": AS_OF,
+        "rows": (*(paid(number, which) for number in range(1, 11)), waiting(11, which=which)),
+        "corrections": (),
+        "by_year": ((2024, 12), (2025, 12), (2026, 10)),
+        "reason": None,
+    }
+    return SchemePayments(**(usual | more))
+
+
+def payments(*schemes: SchemePayments, year: int = 2026) -> PaymentsRecord:
+    """The schemes given, the others as they usually are."""
+    given = {row.scheme: row for row in schemes}
+    rows = tuple(given.get(which) or scheme_payments(which) for which in Scheme)
+    return PaymentsRecord("shanghai", Years(year, year), rows, AS_OF + timedelta(days=1))
 
 
 def points(**more: Any) -> PointsRecord:

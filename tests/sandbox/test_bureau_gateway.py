@@ -118,6 +118,16 @@ def test_an_unknown_api_and_a_missing_number_are_business_errors(ask: Ask) -> No
     assert ask("person.match", {"AAC003": "x"})["code"] == "4007"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [("2025", None), (None, "2025"), ("2026", "2025"), ("2020", "2025"), ("25", "25"), ("２０２５",) * 2, (2025, 2025)],
+)
+def test_payments_are_told_for_five_ordered_years_at_most(asked: tuple[object, object], ask: Ask) -> None:
+    number = by_key("employee").number
+    assert ask("insurance.payments", {"AAC002": number, "NDQ": asked[0], "NDZ": asked[1]})["code"] == "4007"
+    assert ask("insurance.payments", {"AAC002": number})["code"] == "0"
+
+
 def test_a_burst_is_throttled_on_the_first_days_only_when_switched_on(world: World, environ: dict[str, str]) -> None:
     def codes(day: int, switch: str) -> set[str]:
         midday = 1_793_505_600 + (day - 1) * 86_400  # 2026-11-01 12:00 in Shanghai
