@@ -13,7 +13,7 @@ from models.people.citizen import Citizen
 from models.policy.cities import City
 
 INTENT = "insurance-overview"
-ACTIONS = ("residence-points", "human")
+ACTIONS = ("insurance-payments", "residence-points", "human")
 
 # Whose scheme it is where the record is silent about it (insurance domain 1.1).
 OWNERS = {Scheme.MEDICAL: Owner.MEDICAL, Scheme.MATERNITY: Owner.MEDICAL, Scheme.HOUSING_FUND: Owner.FUND}

@@ -32,6 +32,8 @@ IN_CHAT = {
         *("points_state", "score", "reached", "valid_from", "valid_to", "permit", "permit_expiry"),
         *("deadline", "deadline_opens", "deadline_due", "next_actor"),
         *("receipt", "copy_until"),
+        *("year", "year_months", "paid_months", "normal_months", "not_arrived_months", "back_paid_months"),
+        *("refunded_months", "doubled_months", "transferred_months"),
     },
 }
 

@@ -26,6 +26,7 @@ NEEDED = {
     "logout-all": Level.NOBODY,
     "sessions": Level.NAME,
     "insurance-overview": Level.FACE,
+    "insurance-payments": Level.FACE,
     "residence-points": Level.FACE,
     "my-data": Level.NUMBER,
     "access-copy": Level.FACE,

@@ -140,7 +140,8 @@ def test_the_whole_insurance_answer_as_a_citizen_reads_it():
     assert "（公积金不是社会保险，单独列出）\n住房公积金：参保缴费" in text
     assert "缴费基数、账户余额、单位名称：为保护隐私，聊天里不显示" in text
     assert "下次更新：约2026年11月22日" in text
-    assert text.endswith("还可以：\n回复“积分”：查居住证积分\n回复“人工”：找人工客服")
+    payments, points = "回复“缴费明细”加年份：查每年交了几个月", "回复“积分”：查居住证积分"
+    assert text.endswith(f"还可以：\n{payments}\n{points}\n回复“人工”：找人工客服")
 
 
 def test_at_level_two_the_chat_says_insured_yes_or_no_and_since_when_and_no_more():

@@ -53,6 +53,16 @@ CHAT: Mapping[str, Level] = {
     "months": Level.FACE,
     "arrears_months": Level.FACE,
     "gap_months": Level.FACE,
+    # payments of a year: how many months in which state, and the count of every year
+    "year": Level.FACE,
+    "paid_months": Level.FACE,
+    "normal_months": Level.FACE,
+    "not_arrived_months": Level.FACE,
+    "back_paid_months": Level.FACE,
+    "refunded_months": Level.FACE,
+    "doubled_months": Level.FACE,
+    "transferred_months": Level.FACE,
+    "year_months": Level.FACE,
     # points: state, total, threshold reached or not, validity, permit, next deadline
     "points_state": Level.FACE,
     "score": Level.FACE,
@@ -158,4 +168,5 @@ PERSONAL: Mapping[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
     "phone": (masked_phone, masked_phone),
     "bank_card": (masked_card, masked_card),
     "unit": (_nothing, _whole),
+    "payment": (_nothing, _whole),  # the only personal text of a row is its unit
 }

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
 from models.policy.normal import likeness, normal, pattern_of
+from models.policy.years import year_in
 
 
 class Control(StrEnum):
@@ -25,6 +26,7 @@ class Understood:
     city: str | None = None
     control: Control | None = None
     rest: str = ""  # what the citizen wrote after a leading phrase, as written
+    year: int | None = None  # the year that a question about one is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Phrases:
 
 
 CITY_INTENT: Final = "city"
+DATED: Final = frozenset({"insurance-payments"})  # questions about a year
 
 # A text this long is a letter to a human, not a mistyped command.
 _LONGEST_TYPO: Final = 12
@@ -79,6 +82,13 @@ class Words:
         if said is not None:
             return _meaning(said, city)
         return Understood(CITY_INTENT, city) if city is not None and not bare else None
+
+    def understand_dated(self, text: str, this_year: int) -> Understood | None:
+        """The same, and the year that a question about one names: 缴费明细 2025, 去年的缴费记录."""
+        heard = self.understand(text)
+        year, rest = year_in(normal(text[:_READ], self.letters), this_year)
+        dated = self.understand(rest) if heard is None and year is not None else heard
+        return replace(dated, year=year) if dated is not None and dated.intent in DATED else heard
 
     def tapped(self, key: str) -> Understood | None:
         """What a menu button with this key means: an intent or a control by name; None for a button of an old menu."""

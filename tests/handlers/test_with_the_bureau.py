@@ -1,4 +1,4 @@
-"""Every demo citizen asks both questions: real bureau, real handlers, real mask, and the chat's own words."""
+"""Every demo citizen asks every question: real bureau, real handlers, real mask, and the chat's own words."""
 
 from dataclasses import dataclass, replace
 
@@ -20,7 +20,7 @@ from tests.handlers.builders import CITIES, ROOT, FedGate, enquiry, services
 from wechat.doors.speech import Speech
 
 SPEECH = Speech(ROOT / "templates" / "chat", CITIES)
-QUESTIONS = ["insurance-overview", "residence-points"]
+QUESTIONS = ["insurance-overview", "insurance-payments", "residence-points"]
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class GateTo(FedGate):
         return Citizen("person-1", standing.level, Pii(self.person.name), Pii(self.person.number))
 
 
-def ask(source: LiveBureau, person: Person, intent: str, channel=Channel.OFFICIAL, language=Language.ZH):
+def ask(source: LiveBureau, person: Person, intent: str, channel=Channel.OFFICIAL, language=Language.ZH, **fields):
     written = []
     parts = replace(services(), bureaus=OnlyShanghai(source))
     answering = router(GateTo(person), lambda *row: written.append(row), parts, discover())
-    answer = answering(enquiry(intent, channel=channel, language=language))
+    answer = answering(enquiry(intent, channel=channel, language=language, fields=fields))
     known = any(fact.name == "found" for fact in answer.facts())
     assert len(written) == (0 if known else 1)
     return answer
@@ -59,7 +59,11 @@ def ask(source: LiveBureau, person: Person, intent: str, channel=Channel.OFFICIA
 def test_every_demo_citizen_is_answered_in_the_chat_without_figures_that_stay_out_of_it(source, person, intent):
     page = ask(source, person, intent, Channel.MINI)
     secrets = {fact.value[0] for fact in page.facts() if fact.name == "unit"}
-    secrets |= {fact.value.yuan() for fact in page.facts() if isinstance(fact.value, Money) and fact.value.cents}
+    told = [fact.value for fact in page.facts() if fact.name in ("payment", "year_sums", "base_correction")]
+    rows = [dict(value) for value in told if value is not None]
+    amounts = [fact.value for fact in page.facts()] + [part for row in rows for part in row.values()]
+    secrets |= {row["unit"] for row in rows if "unit" in row}
+    secrets |= {part.yuan() for part in amounts if isinstance(part, Money) and part.cents}
     secrets |= {fact.value for fact in page.facts() if fact.name == "remark"} | {person.name, person.number}
     answer = ask(source, person, intent)
     for language in Language:
@@ -70,8 +74,8 @@ def test_every_demo_citizen_is_answered_in_the_chat_without_figures_that_stay_ou
         assert not [leak for leak in ("None", "Money", "Month", "_", "***", "\n\n\n") if leak in text]
 
 
-def words(source: LiveBureau, key: str, intent: str) -> str:
-    return "\n".join(SPEECH(ask(source, by_key(key), intent), Language.ZH))
+def words(source: LiveBureau, key: str, intent: str, **fields: str) -> str:
+    return "\n".join(SPEECH(ask(source, by_key(key), intent, **fields), Language.ZH))
 
 
 def test_an_employee_reads_status_months_and_points(source):
@@ -106,3 +110,22 @@ def test_a_fund_with_another_centre_is_not_ours(source):
 
 def test_whom_the_bureau_does_not_know_is_told_so(source):
     assert "没有查到您的参保记录" in words(source, "unknown-to-bureau", "insurance-overview")
+
+
+def test_payments_are_counted_by_state_and_by_year(source):
+    text = words(source, "every-month", "insurance-payments")
+    assert text.startswith("缴费明细 2026年\n养老保险：到账8个月（正常4、补缴1、转入1、重复2、未到账1、欠费1、退费1）")
+    assert "（公积金不是社会保险，单独列出）\n住房公积金：到账7个月" in text
+    assert "养老保险：2026年8、2025年12" in text
+    assert "欠费：单位该交没有交" in text
+
+
+def test_another_year_is_told_when_asked_for(source):
+    text = words(source, "employee", "insurance-payments", year="2025")
+    assert text.startswith("缴费明细 2025年\n养老保险：到账12个月")
+
+
+def test_payments_under_arrears_tell_the_months_and_say_why_the_rest_is_missing(source):
+    text = words(source, "arrears", "insurance-payments")
+    assert "养老保险：到账7个月（正常7、未到账1、欠费3）" in text
+    assert "各年月数（养老保险、医疗保险、失业保险、工伤保险、生育保险）：单位有欠缴" in text

@@ -17,9 +17,11 @@ from wechat.doors.message import Kind, Message
 from wechat.doors.said import Asker, Said
 from wechat.doors.shelf import Shelf
 from wechat.doors.speech import Speech
+from wechat.doors.speech_values import SHANGHAI
 
 SHORTEST = 4  # letters that tell a language by themselves; fewer do so only as a word we know
 PATIENCE = timedelta(milliseconds=1900)  # past two seconds the reply is 正在为您查询 (design 3)
+WRONG = {"year": "wrong_year"}  # what to say of a field that is not acceptable
 log = structlog.get_logger("conversation")
 
 
@@ -60,10 +62,13 @@ class Conversation:
 
     def _understood(self, message: Message, asker: Asker, now: datetime) -> Said:
         text = message.text if message.kind is Kind.TEXT else None
-        heard = self.words.tapped(message.text) if text is None else self.words.understand(text)
+        heard = self.words.tapped(message.text) if text is None else self._heard(text, now)
         if self.guide is None:
             return self.ordinary(heard, asker, now)
         return self.guide.reply(text, heard, Moment(asker, now), self)
+
+    def _heard(self, text: str, now: datetime) -> Understood | None:
+        return self.words.understand_dated(text, now.astimezone(SHANGHAI).year)
 
     def ordinary(self, heard: Understood | None, asker: Asker, now: datetime) -> Said:
         """What is said to one thing that was understood, or not."""
@@ -73,12 +78,15 @@ class Conversation:
             return Said(transfer=True)
         if heard.control is Control.MORE:
             return self._more(asker.caller, asker.language, now)
-        return self.ask(self.enquiry(heard, Moment(asker, now)))
+        try:
+            return self.ask(self.enquiry(heard, Moment(asker, now)))
+        except BadField as error:
+            return self._sentence(WRONG.get(error.field, "not_understood"), asker.language)
 
     def enquiry(self, heard: Understood, now: Moment) -> Enquiry:
         """What was understood, as a question or as an act."""
         asker = now.asker
-        city, fields = self.acquaintance.city(asker.caller, heard.city), {"text": heard.rest} if heard.rest else {}
+        city, fields = self.acquaintance.city(asker.caller, heard.city), _fields(heard)
         who = (Channel.OFFICIAL, asker.caller, city, heard.intent or "")
         asked = Enquiry(*who, now.at, asker.language, fields, now.at + PATIENCE)
         if asked.intent not in self.acts:
@@ -135,6 +143,12 @@ class Conversation:
     def _sentence(self, key: str, language: Language, owed: Enquiry | None = None) -> Said:
         owed = replace(owed, deadline=None) if owed else None
         return Said((self.speech.sentence(key, language),), owed=owed)
+
+
+def _fields(heard: Understood) -> dict[str, str]:
+    """What was said besides the question itself."""
+    said = {"text": heard.rest} if heard.rest else {}
+    return said if heard.year is None else said | {"year": f"{heard.year:04d}"}
 
 
 def language_of(text: str) -> Language | None:

@@ -10,7 +10,7 @@ from wechat.doors.speech_terms import Terms
 from wechat.doors.speech_values import in_day
 
 # The facts that a template prints itself, with their reason in the same line.
-HEADLINES = frozenset({"status", "score"})
+HEADLINES = frozenset({"status", "score", "paid_months"})
 
 
 @dataclass(frozen=True, slots=True)
