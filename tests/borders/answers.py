@@ -31,9 +31,11 @@ def whole(intent: str, bureau: FedBureau | None = None) -> Answer:
     return REGISTRY[intent].answer(ask(intent, channel=Channel.H5), citizen(Level.FACE), at_hand)
 
 
-def seen(intent: str, level: Level = Level.FACE, channel: Channel = Channel.H5) -> Answer:
+def seen(
+    intent: str, level: Level = Level.FACE, channel: Channel = Channel.H5, bureau: FedBureau | None = None
+) -> Answer:
     """The same as this level may see it there."""
-    return mask(whole(intent), level, channel)
+    return mask(whole(intent, bureau), level, channel)
 
 
 def without(answer: Answer, reason: Reason, state: FactState = FactState.ABSENT) -> Answer:

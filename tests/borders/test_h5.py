@@ -96,9 +96,18 @@ def test_amounts_and_employers_start_covered_and_month_counts_do_not(language):
 def test_every_trouble_says_what_happened_and_what_to_do(kind, city, language):
     text = words(LOOK.trouble(kind, view(language, city=city, level=0, csrf="")))
     assert not [leak for leak in LEAKS if leak in text]
-    if city == "shanghai":
+    if city == "shanghai" and kind is not Trouble.CITY_NOT_SERVED:
         said = (LOOK.texts.text(f"trouble.{kind}.{part}", language, **_told(language)) for part in PARTS)
         assert all(sentence in text for sentence in said)
+
+
+@LANGUAGES
+def test_a_city_that_is_not_served_is_sent_to_its_own_apps_and_a_served_one_is_not_called_unserved(language):
+    beijing = words(LOOK.trouble(Trouble.CITY_NOT_SERVED, view(language, city="beijing")))
+    assert all(app in beijing for app in CITIES.known("beijing").apps)
+    shanghai = CITIES.known("shanghai").name[language]
+    unserved = LOOK.texts.text("trouble.city_not_served.title", language, city=shanghai)
+    assert unserved not in words(LOOK.trouble(Trouble.CITY_NOT_SERVED, view(language)))
 
 
 def _told(language: Language) -> dict[str, str]:

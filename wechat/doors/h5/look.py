@@ -58,9 +58,11 @@ class Look:
         return self._draw("confirm.html", ("confirm", title), view, intent=intent)
 
     def trouble(self, kind: Trouble, view: View) -> str:
-        told = self._told(view)
-        title = self.texts.text(f"trouble.{kind}.title", view.language, **told)
-        return self._draw("trouble.html", (kind, title), view, kind=kind, told=told)
+        told, city = self._told(view), self._cities.by_code.get(view.city)
+        here = kind is Trouble.CITY_NOT_SERVED and city is not None and city.served
+        said = "question_not_served" if here else kind
+        title = self.texts.text(f"trouble.{said}.title", view.language, **told)
+        return self._draw("trouble.html", (kind, title), view, kind=said, told=told)
 
     def home(self, city: str, view: View) -> str:
         """Raises CityNotServed for a city we do not know at all."""
