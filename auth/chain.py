@@ -1,6 +1,5 @@
 """The authentication chain as the mini-program's door uses it: log in, begin a step, finish it, log out."""
 
-from datetime import datetime
 from typing import Final
 
 from auth import repeating
@@ -8,30 +7,25 @@ from auth.deciding import Decider
 from auth.finishing import Finishing
 from auth.gate import Gatekeeper
 from auth.handing import HandedOver, Handing
+from auth.joining import Joining
 from auth.loading import Wanted, load, lock_family
 from auth.methods import discover
-from auth.owing import Owing
 from auth.room import House, Keeping, Outside
-from auth.saving import save
 from auth.serving import Serving
 from auth.sessions import LoginSessions
 from auth.steps import Steps
-from auth.tables import LoginCodeRow, SessionRow
-from models.assurance.events import Join
+from auth.tables import SessionRow
 from models.assurance.levels import Level, Purpose, Standing
 from models.assurance.lifetimes import IDLE
-from models.assurance.machine import RULES, next
+from models.assurance.machine import RULES
 from models.assurance.outcomes import LoginOutcome, Outcome, StepOutcome, StepRequest
 from models.assurance.turning import level_in
-from models.errors import BadRequest, LoginRejected, NoSession, StepUp
+from models.errors import BadRequest, NoSession, StepUp
 from models.exchange import Caller
 from models.keeping.chance import new_id
 from models.keeping.database import db
-from models.keeping.rows import insert_once
-from models.keeping.transactions import effect, reading, receive, reserve
+from models.keeping.transactions import effect, reading, receive
 from models.people.pii import Pii
-from models.people.tables import IdentityRow
-from models.ports import WxLogin
 
 EXPIRES_IN: Final = int(IDLE.total_seconds())
 
@@ -46,7 +40,7 @@ class Chain:
         self._sessions = sessions
         self._outside = outside
         self._house = house
-        self._owing = Owing(keeping, house.mini_appid)
+        self._joining = Joining(keeping, house)
         self._methods = discover(outside)
         decider = Decider(keeping, house, sessions, outside)
         self._serving = Serving(keeping, sessions)
@@ -59,13 +53,13 @@ class Chain:
         """`parked` is the id of a question in the chat; told about is only one of this human's own.
 
         Raises LoginRejected for a code that was used before or that WeChat refuses, WeChatDown."""
-        self._use_up(code)
+        self._joining.use_up(code)
         got = self._outside.login.exchange(code)
         now = self._house.clock.now()
         with effect():
             identity = self._keeping.identities.find_or_create(self._house.mini_appid, got.openid, now)
             lock_family(identity.id)
-            self._join(identity, got, now)
+            self._joining.join(identity, got.unionid, now)
             self._serving.keep_warm(identity, now)
             row, token = self._sessions.open_mini(identity, now)
             chain = load(Wanted(identity.id), now)
@@ -105,6 +99,8 @@ class Chain:
         method = self._methods.get(asked.method)
         if method is None:
             raise BadRequest("no such method")
+        # Before the ticket is used up: with the consent it is redeemed again.
+        self._steps.require_consent(session, method, asked)
         handed = self._handing.redeem(self._caller(session), ticket)
         if handed is None:
             return StepOutcome(new_id(self._house.random), Outcome.FAILED, self._level(session))
@@ -137,26 +133,6 @@ class Chain:
 
     def _level(self, session: str) -> Level:
         return self._gate.standing(self._caller(session), self._house.clock.now()).level
-
-    def _use_up(self, code: str) -> None:
-        """Each code is used once: its row stands before WeChat is asked (security design 2.2)."""
-        index = self._keeping.blind.wide("login_code", code)
-        with reserve():
-            fresh = insert_once(LoginCodeRow.__table__, {"code_hash": index, "used_at": self._house.clock.now()})
-        if not fresh:
-            raise LoginRejected("used before")
-
-    def _join(self, identity: IdentityRow, got: WxLogin, now: datetime) -> None:
-        """The first time WeChat gives a unionid, levels 1 and 2 are inherited from its twins (design 3)."""
-        if got.unionid is None or identity.unionid_bi is not None:
-            return
-        union = self._keeping.identities.union_index(got.unionid)
-        before = load(Wanted(identity.id, union=union), now)
-        after, effects = next(before, Join(identity.id, union.hex()), now)
-        self._keeping.identities.learn_unionid(identity, Pii(got.unionid.reveal()))
-        save(before, after, now)
-        self._owing.settle(after, effects, identity.id, "", now)
-        db.session.expire(identity)
 
     def _entered(self, token: str, call: bytes) -> tuple[str, StepOutcome | None]:
         """The live session's id, or the stored answer when the old token repeats its call."""

@@ -25,7 +25,7 @@ from models.assurance.turning import Rules, level_in
 from models.errors import BadRequest, CityNotServed, ConsentMissing, ServiceError
 from models.keeping.chance import new_id
 from models.keeping.database import db
-from models.keeping.transactions import reserve
+from models.keeping.transactions import reading, reserve
 from models.people.citizen import CertType
 from models.people.tables import IdentityRow, PersonRow
 
@@ -94,6 +94,15 @@ class Steps:
         if ruling.ticket is not None:
             return self._decider.hand(decision, ruling.ticket)
         return self._decider.decide(decision, ruling)
+
+    def require_consent(self, session: str, method: Method, asked: StepRequest) -> None:
+        """Raises ConsentMissing for a step that rests on a consent that does not stand. Changes nothing."""
+        if not method.needs_consent or asked.consent is not None:
+            return
+        with reading():
+            identity = db.session.get_one(IdentityRow, db.session.get_one(SessionRow, session).identity_id)
+            family = [each.id for each in (identity, *self._keeping.identities.twins(identity))]
+            self._consents.require(family, None, self._house.clock.now())
 
     def _refused(self, method: Method, reserved: Reserved, decision: Decision) -> StepOutcome:
         """Takes as long as a mismatch and asks the database as much (security design 2.6)."""

@@ -81,6 +81,13 @@ class LoginRejected(ServiceError):
     sentence = "WeChat did not accept this login. Please reopen the page."
 
 
+class SnapshotUser(LoginRejected):
+    """WeChat shows the page to a virtual account (快照页): its openid is nobody's, and nothing is bound to it."""
+
+    code = "SNAPSHOT_USER"
+    sentence = "Please open the full page in WeChat and log in again."
+
+
 class NotFound(ServiceError):
     """Nothing stands under this name; for a bureau: it answered, and has no such person."""
 

@@ -8,6 +8,7 @@ from flask import Flask, Response, abort, redirect, request
 
 import sandbox.bureaus.pages
 import sandbox.control.pages
+import sandbox.phone.authorize
 import sandbox.phone.pages
 import sandbox.platform.pages
 from sandbox.control.watch import watch
@@ -27,6 +28,7 @@ def build_app(world: World, environ: Mapping[str, str]) -> Flask:
     watch(app, world)
     for room in (sandbox.platform.pages, sandbox.control.pages, sandbox.phone.pages):
         app.register_blueprint(room.blueprint(world))
+    app.register_blueprint(sandbox.phone.authorize.weixin(world))
     app.register_blueprint(sandbox.bureaus.pages.blueprint(world, environ))
     app.add_url_rule("/", "home", lambda: redirect("/phone/"))
     return app

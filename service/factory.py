@@ -23,8 +23,9 @@ from service.public import Operations, public
 from service.readiness import probes
 from service.settings import Settings
 from service.wiring import wire
-from wechat.doors import account, files, go, mini, mini_push, official
+from wechat.doors import account, files, mini, mini_push, official
 from wechat.doors.h5 import assets
+from wechat.doors.h5 import door as h5
 
 ROOT = str(Path(__file__).resolve().parent.parent)
 log = structlog.get_logger("boot")
@@ -85,8 +86,8 @@ def _open_doors(app: Flask, parts: Parts) -> None:
     app.register_blueprint(mini.door(parts.chain, parts.keyring.qs1, parts.consents, parts.title))
     app.register_blueprint(account.door(parts.chain, parts.sessions, parts.passwords, parts.clock))
     app.register_blueprint(files.door(parts.rights.files))
-    app.register_blueprint(go.door(parts.keeping.parking, parts.clock, parts.settings.step_page_url))
     app.register_blueprint(assets.door(Path(ROOT) / "node_modules"))
+    app.register_blueprint(h5.door(parts.pages))
     app.register_blueprint(public(_operations(parts)))
     count_pushes(app)
 

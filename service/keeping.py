@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from models.keeping.blind import BlindIndex
 from models.keeping.dialogues import Dialogues
+from models.keeping.errands import Errands
 from models.keeping.inbox import Inbox
 from models.keeping.keys import Keyring
 from models.keeping.ledger import Ledger
@@ -27,6 +28,7 @@ class Keeping:
     pages: Pages
     parking: Parking
     dialogues: Dialogues
+    errands: Errands
     identities: Identities
     persons: Persons
 
@@ -43,6 +45,7 @@ class Keeping:
             pages=Pages(session_keys),
             parking=Parking(session_keys, random),
             dialogues=Dialogues(session_keys),
+            errands=Errands(keyring, random),
             identities=Identities(vault, blind, random),
             persons=Persons(vault, blind, random),
         )

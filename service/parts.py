@@ -18,6 +18,7 @@ from service.rights import RightsRoom
 from service.settings import Settings
 from service.worker import Worker
 from wechat.doors.desk import Desk
+from wechat.doors.h5.parts import Parts as PageParts
 from wechat.doors.mini_push import MiniDesk
 from wechat.platform.official import MenuPusher
 from wechat.platform.quota import Quota
@@ -52,4 +53,5 @@ class Parts:
     alarms: LoggedAlarms
     worker: Worker
     rights: RightsRoom
+    pages: PageParts
     title: Callable[[str], str]

@@ -14,7 +14,16 @@ from auth.tables import AttemptMarkRow, AttemptRow, CounterCodeRow, HandoffRow, 
 from models.assurance.lifetimes import IDLE
 from models.assurance.limits import DAY, STREAK
 from models.keeping.database import db
-from models.keeping.tables import DialogueRow, NonceRow, OutboxRow, PageRow, ParkedRow, ReceiptRow, SessionKeyRow
+from models.keeping.tables import (
+    DialogueRow,
+    ErrandRow,
+    NonceRow,
+    OutboxRow,
+    PageRow,
+    ParkedRow,
+    ReceiptRow,
+    SessionKeyRow,
+)
 from models.policy.retention import ACT_KEY, LOGIN_CODE, RECEIPT, Kind, lives
 
 Job = Callable[[datetime], Any]
@@ -87,6 +96,7 @@ JOBS: Final[dict[str, Job]] = {
     "messages": _messages,
     "pages": lambda now: delete(PageRow).where(PageRow.expires_at <= now),
     "dialogues": lambda now: delete(DialogueRow).where(DialogueRow.expires_at <= now),
+    "errands": lambda now: delete(ErrandRow).where(ErrandRow.expires_at <= now),
     "receipts": lambda now: delete(ReceiptRow).where(ReceiptRow.received_at <= now - RECEIPT),
     "nonces": lambda now: delete(NonceRow).where(NonceRow.expires_at <= now),
     "login codes": lambda now: delete(LoginCodeRow).where(LoginCodeRow.used_at <= now - LOGIN_CODE),

@@ -35,6 +35,12 @@ def loopback(url: str) -> bool:
         return False
 
 
+def origin(url: str) -> str:
+    """Scheme, host and port."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def findings(settings: "Settings", environ: Mapping[str, str]) -> list[str]:
     """One line per contradiction, none about values that could not be read (those were reported already)."""
     lines = _ports(settings)

@@ -16,7 +16,9 @@ from wechat.platform.dial import Dial
 from wechat.platform.envelope import Envelope, PushAccount
 from wechat.platform.hosts import Hosts
 from wechat.platform.http import HttpClient, Times
+from wechat.platform.jssdk import PageSigner, TicketSource
 from wechat.platform.meter import Meter
+from wechat.platform.oauth import WebAuthorisation
 from wechat.platform.quota import Quota
 from wechat.platform.shelf import RedisShelf
 from wechat.platform.token_source import Account, TokenSource
@@ -47,6 +49,8 @@ class WeChat:
     mini: Api
     mini_http: HttpClient
     mini_account: Account
+    web: WebAuthorisation
+    signer: PageSigner
     tokens: dict[str, TokenStore]
     envelope: Envelope
     mini_envelope: Envelope
@@ -81,10 +85,18 @@ class WeChat:
             mini=apis[MINI],
             mini_http=http,
             mini_account=accounts[MINI],
+            web=WebAuthorisation(http, accounts[OFFICIAL]),
+            signer=_signer(apis[OFFICIAL], settings.wx_oa_appid, store, keyring, tools),
             tokens=tokens,
             envelope=Envelope(_push_account(settings), tools.clock),
             mini_envelope=Envelope(_mini_push_account(settings), tools.clock),
         )
+
+
+def _signer(api: Api, appid: str, store: "redis.Redis", keyring: Keyring, tools: Tools) -> PageSigner:
+    """The ticket has the tokens' own refresher and shelf: getticket's day is small and all processes share it."""
+    shelf = _shelf(store, f"{appid} jsapi", keyring, tools.random)
+    return PageSigner(appid, TokenStore(TicketSource(api), tools.clock, shelf), tools.random)
 
 
 def _shelf(store: "redis.Redis", appid: str, keyring: Keyring, random: Random) -> RedisShelf:

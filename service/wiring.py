@@ -15,7 +15,7 @@ from models.exchange import Language
 from models.keeping import lives
 from models.keeping.transactions import receive
 from models.ports import Answering, PushEnvelope
-from service import chat, measured
+from service import chat, measured, pages
 from service.chores import Chores
 from service.duties.answer import AnswerDuty
 from service.duties.copy import CopyDuty
@@ -71,6 +71,7 @@ def wire(settings: Settings) -> Parts:
         alarms=rooms.alarms,
         worker=_worker(rooms, friends, answers, desk),
         rights=rooms.rights,
+        pages=pages.pages(rooms, house, friends, answers, registry),
         title=lambda intent: rooms.speech.title(intent, Language.ZH),
     )
 

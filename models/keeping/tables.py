@@ -184,3 +184,20 @@ class RotationRow(db.Model):  # type: ignore[name-defined, misc]
     zeros: Mapped[int] = mapped_column(Integer)
     started_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class ErrandRow(db.Model):  # type: ignore[name-defined, misc]
+    """What a browser came for, kept over a login or a step: the server's map behind ids in addresses (24 h at most).
+
+    `sealed` opens only together with a secret of that browser's. `state_hash` is set while WeChat's login is awaited.
+    """
+
+    __tablename__ = "errand"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    browser_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    state_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    state_until: Mapped[datetime | None] = mapped_column(UtcTime)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime, index=True)

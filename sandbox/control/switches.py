@@ -5,6 +5,7 @@ from sandbox.settings import World
 # What each does, for GET /_control/switches.
 KNOWN = {
     "realname_joined": "appended to verify_openid of checkrealnameinfo behind a semicolon, e.g. V_OP_NM_UM",
+    "snapshot_user": "anything: web pages are opened by virtual accounts (快照页), is_snapshotuser 1",
 }
 
 

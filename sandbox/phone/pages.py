@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from sandbox.people import demo
-from sandbox.phone import bridge, chat, native, wx
+from sandbox.phone import authorize, bridge, chat, cityservice, native, wx
 from sandbox.phone.holder import holder, keep, present
 from sandbox.settings import World
 
@@ -11,7 +11,7 @@ from sandbox.settings import World
 def blueprint(world: World) -> Blueprint:
     """The phone under `/phone`: chooser, chat, web view, step page, and WeChat's own consent and face pages."""
     phone = Blueprint("phone", __name__, url_prefix="/phone", template_folder="templates", static_folder="static")
-    for part in (chat, wx, native, bridge):
+    for part in (chat, wx, native, bridge, authorize, cityservice):
         part.add(phone, world)
     _add_pages(phone, world)
     phone.after_request(_guarded(world.settings.public_base_url))
@@ -34,9 +34,13 @@ def _add_pages(phone: Blueprint, world: World) -> None:
     def open_link() -> Response:
         return keep(_opened(request.args.get("url", ""), world.settings.public_base_url), present())
 
-    @phone.get("/steps")
+    @phone.route("/steps", methods=["GET", "POST"])
     def steps() -> Response:
-        return _page("steps.html", person=present(), parked=request.args.get("parked", ""))
+        """Opened by a chat's link (parked) or by a page (page): to be known to a level, or with a ticket for a step."""
+        names = ("parked", "page", "need")
+        told = {name: request.values.get(name, "") for name in names}
+        told["product"] = world.settings.public_base_url
+        return _page("steps.html", person=present(), **told, ticket=request.form.get("ticket", ""))
 
 
 def _page(name: str, **shown: object) -> Response:

@@ -5,7 +5,18 @@ from typing import NamedTuple
 
 from flask import Blueprint, Response, request
 
-from sandbox.platform import face_calls, followers, login, menu, quota, realname, service_messages, tokens
+from sandbox.platform import (
+    face_calls,
+    followers,
+    jssdk,
+    login,
+    menu,
+    oauth,
+    quota,
+    realname,
+    service_messages,
+    tokens,
+)
 from sandbox.platform.wire import Asked, Refusal, Reply, payload_of, refusal_reply, spoken
 from sandbox.settings import World
 
@@ -23,6 +34,11 @@ CALLS = (
     Call("GET", "/cgi-bin/token", tokens.plain, bearer=False),
     Call("POST", "/cgi-bin/stable_token", tokens.stable, bearer=False),
     Call("GET", "/sns/jscode2session", login.exchange, bearer=False),
+    Call("GET", "/sns/oauth2/access_token", oauth.access_token, bearer=False),
+    Call("GET", "/sns/oauth2/refresh_token", oauth.refresh_token, bearer=False),
+    Call("GET", "/sns/userinfo", oauth.userinfo, bearer=False),
+    Call("GET", "/sns/auth", oauth.check, bearer=False),
+    Call("GET", "/cgi-bin/ticket/getticket", jssdk.get_ticket),
     Call("GET", "/cgi-bin/getcallbackip", quota.callback_ips),
     Call("POST", "/cgi-bin/clear_quota", quota.clear),
     Call("GET", "/cgi-bin/user/info", followers.user_info),

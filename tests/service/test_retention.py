@@ -13,7 +13,16 @@ from auth.tables import AttemptMarkRow, AttemptRow, CounterCodeRow, HandoffRow, 
 from models.assurance.lifetimes import IDLE
 from models.assurance.limits import STREAK
 from models.keeping.database import db
-from models.keeping.tables import DialogueRow, NonceRow, OutboxRow, PageRow, ParkedRow, ReceiptRow, SessionKeyRow
+from models.keeping.tables import (
+    DialogueRow,
+    ErrandRow,
+    NonceRow,
+    OutboxRow,
+    PageRow,
+    ParkedRow,
+    ReceiptRow,
+    SessionKeyRow,
+)
 from models.keeping.transactions import effect, reading, worker_effect
 from models.people.tables import IdentityRow, PersonRow
 from models.policy.retention import REGISTER, Kind
@@ -55,6 +64,10 @@ def parked(at: datetime) -> ParkedRow:
 
 def dialogue(at: datetime) -> DialogueRow:
     return DialogueRow(session_id=ID["session"], version=1, sealed=b"x", expires_at=at + 7 * DAY, **IDENTITY)
+
+
+def errand(at: datetime) -> ErrandRow:
+    return ErrandRow(id=ID["row"], browser_hash=b"b" * 32, sealed=b"x", created_at=at, expires_at=at + DAY)
 
 
 def key(session_id: str) -> SessionKeyRow:
@@ -110,6 +123,7 @@ CASES: dict[str, tuple[str, timedelta, Make]] = {
         lambda at: [PageRow(session_id=ID["session"], sealed=b"x", expires_at=at + 10 * MINUTE)],
     ),
     "guided dialogue": ("dialogues", 7 * DAY, lambda at: [dialogue(at)]),
+    "errand": ("errands", DAY, lambda at: [errand(at)]),
     "receipt": ("receipts", 72 * HOUR, lambda at: [receipt(at)]),
     "nonce": (
         "nonces",

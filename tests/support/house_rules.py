@@ -26,7 +26,7 @@ THIRD_PARTY: dict[str, set[str]] = {
     },
     "handlers": set(),
     "wechat": set(),
-    "wechat/doors": {"flask", "werkzeug", "jinja2", "markupsafe", "pydantic", "structlog"},
+    "wechat/doors": {"flask", "werkzeug", "jinja2", "pydantic", "structlog"},
     "wechat/platform": {"wechatpy", "cryptography", "urllib3", "redis", "defusedxml", "structlog"},
     "staff": {"flask", "structlog"},
     "bureaus": {"sqlalchemy", "urllib3", "cryptography", "structlog"},

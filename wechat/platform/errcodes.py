@@ -22,6 +22,8 @@ NAMED: Final[Mapping[int, type[ServiceError]]] = {
     40029: LoginRejected,
     40163: LoginRejected,
     40226: LoginRejected,
+    41008: LoginRejected,
+    42003: LoginRejected,
     45015: WindowClosed,
     45047: WindowClosed,
 }

@@ -4,13 +4,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Final
+from typing import Final, Protocol
 
 from models.errors import Unavailable, WeChatDown, WeChatError
 from models.people.pii import Pii
 from models.ports import Clock
 from wechat.platform.shelf import Shelf, Token
-from wechat.platform.token_source import TokenSource
 
 MARGIN: Final = 240  # seconds before its end; stable_token hands out the next one five minutes before
 RENEW_EVERY: Final = 60  # seconds between refreshes of a token that is not over
@@ -21,11 +20,20 @@ POLLS: Final = 80
 Good = Callable[[Token], bool]
 
 
+class Source(Protocol):
+    """Where fresh ones come from (see `token_source.TokenSource`)."""
+
+    @property
+    def shareable(self) -> bool: ...
+
+    def fetch(self, force: bool = False) -> tuple[Pii, int]: ...
+
+
 class TokenStore:
     """Hands out the token. Without a shelf, or while it cannot be reached, each process asks for itself, if it may."""
 
     def __init__(
-        self, source: TokenSource, clock: Clock, shelf: Shelf | None = None, pause: Callable[[float], None] = time.sleep
+        self, source: Source, clock: Clock, shelf: Shelf | None = None, pause: Callable[[float], None] = time.sleep
     ) -> None:
         self._source = source
         self._clock = clock

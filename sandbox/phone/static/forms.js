@@ -118,3 +118,14 @@ export function doneScreen(back, act) {
   show(make("p", { class: "good", role: "status", "data-test": "steps-done" }, said),
     button("back-to-chat", "回到聊天", back));
 }
+
+/** A page sent the citizen here: back to it, where the question goes on. */
+export function pageDoneScreen(back) {
+  say("");
+  show(make("p", { class: "good", role: "status", "data-test": "steps-done" }, "已完成，请回到网页继续。"),
+    button("back-to-page", "回到网页", back));
+}
+
+export function pageAgainScreen(back) {
+  show(button("back-to-page", "回到网页重新开始", back));
+}

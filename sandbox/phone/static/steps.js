@@ -2,10 +2,12 @@
 
 import { facialVerify, login, realNameCode, request } from "./mini.js";
 import {
-  consentScreen, counterScreen, doneScreen, faceScreen, ladder, nameScreen, numberScreen, retryScreen, say, waitScreen,
+  consentScreen, counterScreen, doneScreen, faceScreen, ladder, nameScreen, numberScreen, pageAgainScreen, pageDoneScreen, retryScreen,
+  say, waitScreen,
 } from "./forms.js";
 
 const PURPOSE = "identity"; // what the citizen agrees to before the first step
+const PAGE_ID = /^[0-9a-f]{32}$/;
 const FULL = 3; // the level of a question that does not say what it needs
 const WAITS = [0, 1000, 2000, 3000, 5000]; // milliseconds before each time the verdict is asked for
 const demo = document.body.dataset;
@@ -61,10 +63,21 @@ async function start() {
   const asked = { code: await login() };
   if (demo.parked) asked.parked = demo.parked;
   const answer = await call("POST", "/api/v1/login", asked);
-  if (!answer) return;
-  waits = answer.parked ?? { need: FULL, purpose: "read" };
-  proceed();
+  if (!answer) return undefined;
+  waits = answer.parked ?? { need: needed(), purpose: "read" };
+  if (!ticket()) return proceed();
+  ladder(level);
+  return face();
 }
+
+/** The page that sent the citizen here; "" when it was the chat. */
+const page = () => (PAGE_ID.test(demo.page) ? demo.page : "");
+
+/** What a page handed over: a step of its own session, run here once. */
+const ticket = () => (page() ? demo.ticket : "");
+
+/** A page sends here for levels 1 and 2; its level 3 comes with a ticket. */
+const needed = () => (page() && ["1", "2"].includes(demo.need) ? Number(demo.need) : FULL);
 
 const acting = () => waits.purpose === "act";
 
@@ -75,9 +88,11 @@ const done = () => (acting() ? approved : level >= waits.need);
 function proceed(said = "") {
   ladder(level);
   say(said);
-  if (done()) doneScreen(backToChat, acting());
+  if (done()) finished();
   else [realName, number, face][Math.min(level, 2)]();
 }
+
+const finished = () => (page() ? pageDoneScreen(backToPage) : doneScreen(backToChat, acting()));
 
 /** Sends one step and moves on by what became of it. */
 async function send(step) {
@@ -90,6 +105,10 @@ async function send(step) {
 const purpose = () => (acting() ? { purpose: "act", action: waits.action } : { purpose: "read" });
 
 function settle(outcome, kind) {
+  if (ticket()) {
+    if (outcome.state === "PASSED") return finished();
+    return spent({ data: outcome });
+  }
   if (outcome.state === "PASSED" && kind === "L3" && acting()) approved = true;
   // A code from the consent page is burnt by its first use, so every failure goes back to the step's first screen.
   proceed(outcome.state === "PASSED" ? "" : outcome.message ?? NEXT[outcome.code] ?? NEXT.NOT_CONFIRMED);
@@ -133,7 +152,9 @@ async function consentAgain() {
   if (!text) return;
   const agreed = () => {
     restated = text.version;
-    proceed();
+    say("");
+    if (ticket()) face();
+    else proceed();
   };
   say(NEXT.CONSENT_REQUIRED);
   consentScreen([text], false, agreed, () => counter("L3"));
@@ -158,12 +179,22 @@ function face() {
 async function checkFace() {
   say("");
   waitScreen("正在打开微信人脸核身…");
-  const begun = await call("POST", "/api/v1/steps", { kind: "L3", method: "wx_face", ...purpose(), ...stated() });
+  const begun = await (ticket() ? redeem({ method: "wx_face" })
+    : call("POST", "/api/v1/steps", { kind: "L3", method: "wx_face", ...purpose(), ...stated() }));
   if (!begun) return;
   if (begun.state !== "PENDING") return settle(begun, "L3");
   await facialVerify(begun.verify_id);
   // Ask whatever the page said: the verdict is the server's alone.
   await verdict(begun.step);
+}
+
+/** The handed step, begun here. A ticket is good once: after it the citizen goes back to the page for another. */
+const redeem = (how) => call("POST", "/api/v1/handoff/redeem", { ticket: demo.ticket, ...how, ...stated() }, spent);
+
+function spent({ data }) {
+  if (data?.code === "CONSENT_REQUIRED") return consentAgain();
+  say(sentence(data));
+  return pageAgainScreen(backToPage);
 }
 
 async function verdict(step) {
@@ -174,21 +205,28 @@ async function verdict(step) {
     if (!outcome) return;
     if (outcome.state !== "PENDING") return settle(outcome, "L3");
   }
-  proceed("微信还没有给出核身结果，请重新核身或使用窗口验证码。");
+  const late = "微信还没有给出核身结果，请重新核身或使用窗口验证码。";
+  if (ticket()) spent({ data: { message: late } });
+  else proceed(late);
 }
 
 function counter(kind) {
   say("");
   const asked = (code) => {
+    if (ticket()) return redeem({ method: "counter_code", code: code.trim() }).then((outcome) => outcome && settle(outcome, kind));
     const step = { kind, method: "counter_code", code: code.trim() };
     return send(kind === "L1" ? { ...step, purpose: "read", consent } : { ...step, ...purpose() });
   };
-  counterScreen(asked, () => proceed());
+  counterScreen(asked, () => (ticket() ? face() : proceed()));
 }
 
 function backToChat() {
   if (window.parent === window) window.location.assign("/phone/");
   else window.parent.postMessage("back-to-chat", window.location.origin);
+}
+
+function backToPage() {
+  window.location.assign(`${demo.product}/go/${page()}`);
 }
 
 window.addEventListener("unhandledrejection", () => retryScreen("系统没有回应，请稍后再试。", start));

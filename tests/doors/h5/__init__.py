@@ -1,0 +1,1 @@
+"""The city-service door over real HTTP: the product, the sandbox's WeChat, and browsers that keep cookies."""
