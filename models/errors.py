@@ -39,6 +39,10 @@ class Refused(ServiceError):
     sentence = "The request was refused."
 
 
+class NonceReused(Refused):
+    """A pair of timestamp and nonce came again, rightly signed, with another body (security design 6.1.6)."""
+
+
 class TooLarge(ServiceError):
     """More bytes, depth or nodes than we read."""
 

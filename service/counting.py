@@ -13,6 +13,7 @@ from models.keeping.transactions import reading
 from models.ports import Clock
 from service.metrics import PUSH_SECONDS, PUSHES, Gauges, page
 
+CALLBACKS = {"wechat_official": "official", "wechat_mini": "mini"}  # by blueprint
 OUTCOMES = {400: "unreadable", 403: "refused", 405: "method", 413: "too_large", 503: "failed"}
 Told = list[tuple[str, str, tuple[str, ...], dict[tuple[str, ...], float]]]
 
@@ -24,9 +25,10 @@ def count_pushes(app: Flask) -> None:
 
     @app.after_request
     def count(response: Response) -> Response:
-        if request.blueprint == "wechat_official" and request.method == "POST":
-            PUSHES.labels(outcome(response)).inc()
-            PUSH_SECONDS.observe(perf_counter() - g.since)
+        callback = CALLBACKS.get(request.blueprint or "")
+        if callback and request.method == "POST":
+            PUSHES.labels(callback, outcome(response)).inc()
+            PUSH_SECONDS.labels(callback).observe(perf_counter() - g.since)
         return response
 
 

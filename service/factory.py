@@ -22,6 +22,7 @@ from service.patience import impatient
 from service.public import Operations, public
 from service.readiness import probes
 from service.settings import Settings
+from service.wechat import MINI_PATH, OFFICIAL_PATH
 from service.wiring import wire
 from wechat.doors import account, files, mini, mini_push, official
 from wechat.doors.h5 import assets
@@ -81,8 +82,9 @@ def commands_only(findings: Misconfigured) -> Flask:
 
 def _open_doors(app: Flask, parts: Parts) -> None:
     correlate(app, parts.random)
-    app.register_blueprint(official.door(parts.envelope, parts.desk, parts.clock, parts.random))
-    app.register_blueprint(mini_push.door(parts.mini_envelope, parts.mini_desk, parts.clock, parts.random))
+    told = (parts.clock, parts.random, parts.alarms)
+    app.register_blueprint(official.door(parts.envelopes[OFFICIAL_PATH], parts.desk, *told))
+    app.register_blueprint(mini_push.door(parts.envelopes[MINI_PATH], parts.mini_desk, *told))
     app.register_blueprint(mini.door(parts.chain, parts.keyring.qs1, parts.consents, parts.title))
     app.register_blueprint(account.door(parts.chain, parts.sessions, parts.passwords, parts.clock))
     app.register_blueprint(files.door(parts.rights.files))

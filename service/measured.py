@@ -116,14 +116,23 @@ def _method_of(step: str) -> str:
         return row.method if row else "unknown"
 
 
-KEY_NAMES = ("aes key current", "aes key previous")
+# By the path of the callback: the names under which the last use of its current and previous key is kept.
+KEY_NAMES = {
+    "/wechat/official": ("aes key current", "aes key previous"),
+    "/wechat/mini": ("mini aes key current", "mini aes key previous"),
+}
 
 
 class WatchedEnvelope:
-    """A push envelope that remembers, once a minute, which AES key opened a push. Implements ports.PushEnvelope."""
+    """A push envelope that remembers, once a minute, which AES key opened a push. Implements ports.PushEnvelope.
 
-    def __init__(self, envelope: PushEnvelope, clock: Clock, note: Callable[[str, datetime], None]) -> None:
-        self._envelope, self._clock, self._note = envelope, clock, note
+    `names`: of the current key and the previous one.
+    """
+
+    def __init__(
+        self, envelope: PushEnvelope, clock: Clock, names: tuple[str, str], note: Callable[[str, datetime], None]
+    ) -> None:
+        self._envelope, self._clock, self._names, self._note = envelope, clock, names, note
         self._noted: dict[int, datetime] = {}
 
     def __getattr__(self, name: str) -> Any:
@@ -134,5 +143,5 @@ class WatchedEnvelope:
         now, before = self._clock.now(), self._noted.get(push.key_used)
         if before is None or now - before >= timedelta(minutes=1):
             self._noted[push.key_used] = now
-            self._note(KEY_NAMES[push.key_used], now)
+            self._note(self._names[push.key_used], now)
         return push

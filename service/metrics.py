@@ -17,8 +17,8 @@ from service.counters import FOLDER
 
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0)
 
-PUSHES = Counter("renshetong_pushes", "Pushes to the official account's callback", ["outcome"])
-PUSH_SECONDS = Histogram("renshetong_push_seconds", "Time until a push was answered", buckets=SECONDS)
+PUSHES = Counter("renshetong_pushes", "Pushes to WeChat's callbacks", ["callback", "outcome"])
+PUSH_SECONDS = Histogram("renshetong_push_seconds", "Time until a push was answered", ["callback"], buckets=SECONDS)
 ANSWERS = Counter("renshetong_answers", "Questions put to the router", ["intent", "result"])
 CALLS = Counter("renshetong_provider_calls", "Calls to WeChat and to bureaus", ["provider", "call", "outcome"])
 CALL_SECONDS = Histogram("renshetong_provider_seconds", "Time a provider took", ["provider", "call"], buckets=SECONDS)

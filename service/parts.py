@@ -44,8 +44,7 @@ class Parts:
     sessions: LoginSessions
     passwords: QueryPasswords
     desk: Desk
-    envelope: PushEnvelope
-    mini_envelope: PushEnvelope
+    envelopes: Mapping[str, PushEnvelope]
     mini_desk: MiniDesk
     consents: tuple[ConsentText, ...]
     menu: MenuPusher

@@ -25,6 +25,7 @@ from wechat.platform.token_source import Account, TokenSource
 from wechat.platform.tokens import TokenStore
 
 OFFICIAL, MINI = "official account", "mini-program"
+OFFICIAL_PATH, MINI_PATH = "/wechat/official", "/wechat/mini"
 LANES = 6  # calls under way at once: two of a process' eight threads stay free for what needs no WeChat
 QUICK = Times(connect=0.5, read=1.0, total=1.0)  # while a chat waits for its answer
 
@@ -41,7 +42,7 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class WeChat:
-    """`official_quick` is the same account with less patience; `quotas` and `tokens` are by account name."""
+    """`official_quick` is the same account with less patience; `envelopes` are by the path of the callback."""
 
     official: Api
     official_quick: Api
@@ -52,8 +53,7 @@ class WeChat:
     web: WebAuthorisation
     signer: PageSigner
     tokens: dict[str, TokenStore]
-    envelope: Envelope
-    mini_envelope: Envelope
+    envelopes: dict[str, Envelope]
 
     @classmethod
     def of(cls, settings: Settings, keyring: Keyring, store: "redis.Redis", tools: Tools) -> "WeChat":
@@ -88,8 +88,7 @@ class WeChat:
             web=WebAuthorisation(http, accounts[OFFICIAL]),
             signer=_signer(apis[OFFICIAL], settings.wx_oa_appid, store, keyring, tools),
             tokens=tokens,
-            envelope=Envelope(_push_account(settings), tools.clock),
-            mini_envelope=Envelope(_mini_push_account(settings), tools.clock),
+            envelopes={path: Envelope(account, tools.clock) for path, account in push_accounts(settings).items()},
         )
 
 
@@ -115,6 +114,11 @@ def _held(master: KeyVersions, version: int) -> bytes:
     if version not in master.keys:
         raise Untrusted("token sealed under a retired key")
     return master.at(version)
+
+
+def push_accounts(settings: Settings) -> dict[str, PushAccount]:
+    """By the path of their callback."""
+    return {OFFICIAL_PATH: _push_account(settings), MINI_PATH: _mini_push_account(settings)}
 
 
 def _push_account(settings: Settings) -> PushAccount:

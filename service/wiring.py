@@ -29,6 +29,7 @@ from service.replaying.capture import CapturingEnvelope, Sealing
 from service.replaying.redaction import Redaction
 from service.rooms import Rooms
 from service.settings import Settings
+from service.wechat import push_accounts
 from service.worker import Worker
 from wechat.doors.acquaintance import Acquaintance
 from wechat.doors.desk import Desk
@@ -62,8 +63,7 @@ def wire(settings: Settings) -> Parts:
         counter=CounterDesk(rooms.keeping, house),
         sessions=rooms.sessions,
         desk=desk,
-        envelope=_envelope(rooms),
-        mini_envelope=rooms.wechat.mini_envelope,
+        envelopes={path: _envelope(rooms, path) for path in rooms.wechat.envelopes},
         mini_desk=MiniDesk(chat.notices(rooms, settings.wx_mini_appid)),
         consents=rooms.consents,
         menu=MenuPusher(rooms.wechat.official),
@@ -82,14 +82,16 @@ def _chain(rooms: Rooms, house: House) -> Chain:
     return cast(Chain, measured.CountedChain(chain, frozenset(methods.discover(outside))))
 
 
-def _envelope(rooms: Rooms) -> PushEnvelope:
+def _envelope(rooms: Rooms, path: str) -> PushEnvelope:
     """Remembers which key opened; keeps redacted copies where CAPTURE_DIR is set (never in production)."""
-    watched = measured.WatchedEnvelope(rooms.wechat.envelope, rooms.steady, _note_key)
+    names = measured.KEY_NAMES[path]
+    watched = measured.WatchedEnvelope(rooms.wechat.envelopes[path], rooms.steady, names, _note_key)
     folder = rooms.settings.capture_dir
     if folder is None:
         return cast(PushEnvelope, watched)
     redaction = Redaction(rooms.words, rooms.keeping.ledger.pseudonym)
-    copies = CapturingEnvelope(watched, Sealing.of(rooms.settings), redaction, folder, rooms.random)
+    sealing = Sealing.of(path, push_accounts(rooms.settings)[path])
+    copies = CapturingEnvelope(watched, sealing, redaction, folder, rooms.random)
     return cast(PushEnvelope, copies)
 
 

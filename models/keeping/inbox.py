@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from models.errors import KeyDestroyed, Refused
+from models.errors import KeyDestroyed, NonceReused
 from models.exchange import Caller
 from models.keeping.at_once import enter, settle
 from models.keeping.chat import Met
@@ -57,12 +57,12 @@ class Inbox:
         self._keys = session_keys
 
     def guard_nonce(self, push: Push, now: datetime) -> None:
-        """A (timestamp, nonce) pair of an account serves one body only. Raises Refused for another body under it."""
+        """A (timestamp, nonce) pair of an account serves one body only. Raises NonceReused for another."""
         values = _nonce(push, now)
         if insert_once(NonceRow.__table__, values):
             return
         if db.session.get_one(NonceRow, values["nonce"]).body_hash != push.body_hash:
-            raise Refused("nonce reused with another body")
+            raise NonceReused("nonce reused with another body")
 
     def once(self, push: Push, now: datetime) -> bool:
         """Whether this is the first delivery: for pushes whose whole effect is in this very transaction."""

@@ -1,4 +1,4 @@
-"""What a person on duty must hear of: outbound trouble that does not go away by itself."""
+"""What a person on duty must hear of: trouble that does not go away by itself."""
 
 from enum import StrEnum
 
@@ -10,4 +10,5 @@ class Alarm(StrEnum):
     CIRCUIT_OPEN = "circuit_open"  # a host failed again and again and is left alone
     ADDRESS_REFUSED = "address_refused"  # a host's name leads where it must not
     MIXED_UP = "mixed_up"  # WeChat disowns values that our own rows supplied for a face check
+    NONCE_REUSED = "nonce_reused"  # one pair of stamps under two bodies, both rightly signed: the token is known
     VERDICT_UNLISTED = "verdict_unlisted"  # WeChat gave a verdict that no table of ours knows

@@ -9,23 +9,27 @@ from models.keeping.transactions import reading
 from service.doctor.finding import Finding, well, wrong
 from service.measured import KEY_NAMES
 
-NAME = "AES key of the official account"
+SETTINGS = {"/wechat/official": "WX_OA_AES_KEY_PREVIOUS", "/wechat/mini": "WX_MINI_AES_KEY_PREVIOUS"}
 
 
-def callback_keys(now: datetime, *, previous_is_set: bool) -> Finding:
-    """`now` is the steady clock's, without a sandbox's offset. Which key opened a push is noted once a minute."""
+def callback_keys(path: str, now: datetime, *, previous_is_set: bool) -> Finding:
+    """`now` is the steady clock's, without a sandbox's offset. Which key opened a push is noted once a minute.
+
+    `path` is the callback's.
+    """
+    name, setting = f"AES key of {path}", SETTINGS[path]
     try:
         with reading():
-            current, previous = (lives.last(name) for name in KEY_NAMES)
+            current, previous = (lives.last(key) for key in KEY_NAMES[path])
     except SQLAlchemyError as error:
-        return wrong(NAME, f"cannot be told ({type(error).__name__})", "see database above")
+        return wrong(name, f"cannot be told ({type(error).__name__})", "see database above")
     says = f"the current key last opened a push {_ago(now, current)}"
     if not previous_is_set:
-        return well(NAME, says)
+        return well(name, says)
     says += f", the previous one {_ago(now, previous)}"
     if current is None or (previous is not None and previous > current):
-        return well(NAME, f"{says}: keep WX_OA_AES_KEY_PREVIOUS, WeChat still uses it")
-    return well(NAME, f"{says}: WX_OA_AES_KEY_PREVIOUS can go once the previous key opened none for a day")
+        return well(name, f"{says}: keep {setting}, WeChat still uses it")
+    return well(name, f"{says}: {setting} can go once the previous key opened none for a day")
 
 
 def _ago(now: datetime, at: datetime | None) -> str:

@@ -25,6 +25,7 @@ from service.doctor.references import references
 from service.doctor.settings import settings
 from service.doctor.tokens import Tokens, tokens
 from service.settings import Settings
+from service.wechat import push_accounts
 
 MODULES = Path(__file__).resolve().parents[2] / "node_modules"
 
@@ -70,6 +71,7 @@ def examine(parts: Wired, local: datetime) -> Iterator[Finding]:
     for account, store in parts.tokens.items():
         yield tokens(account, store, told.wx_api_base)
     yield callback(told.public_base_url, told.wx_oa_token, now, SystemRandom())
-    yield callback_keys(parts.steady.now(), previous_is_set=told.wx_oa_aes_key_previous is not None)
+    for path, account in push_accounts(told).items():
+        yield callback_keys(path, parts.steady.now(), previous_is_set=account.previous_aes_key is not None)
     for city in parts.cities:
         yield bureau(city, parts.bureaus, now)

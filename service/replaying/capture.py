@@ -1,7 +1,7 @@
 """Keeps a redacted copy of each push that was opened, for `flask replay`. Sandbox and staging only (CAPTURE_DIR).
 
-What is written is a push again: sealed under the account's own key and signed with its token, as WeChat would, but with
-nobody in it. Nothing is written of a push that cannot be redacted.
+What is written is a push again, in the same format and mode: sealed under the account's own key and signed with its
+token, as WeChat would, but with nobody in it. Nothing is written of a push that cannot be redacted.
 """
 
 import json
@@ -15,42 +15,55 @@ import structlog
 
 from models.errors import ServiceError
 from models.ports import PushEnvelope, Random
-from models.push import Push
-from service.replaying.redaction import Redaction, to_xml
-from service.settings import Settings
-from wechat.platform import xml
-from wechat.platform.reply import cdata
+from models.push import Mode, Push, Wire
+from service.replaying.redaction import Redaction
+from service.replaying.writing import written
+from wechat.platform import wire
+from wechat.platform.envelope import PushAccount
 from wechat.platform.seal import RANDOM, SealKey, sealed_bytes, signature
 
 log = structlog.get_logger("capture")
 
 
+KINDS = {Wire.XML: "text/xml", Wire.JSON: "application/json"}
+
+
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """The account's half of the wire: opens what WeChat sealed, seals what replaces it."""
+    """One account's half of the wire: opens what WeChat sealed, seals what replaces it. Plain mode seals nothing."""
 
+    path: str
     appid: bytes
     token: str
     keys: tuple[SealKey, ...]
+    mode: Mode
 
     @classmethod
-    def of(cls, settings: Settings) -> "Sealing":
-        keys = (settings.wx_oa_aes_key, settings.wx_oa_aes_key_previous)
-        sealing = tuple(SealKey(key.reveal()) for key in keys if key)
-        return cls(settings.wx_oa_appid.encode(), settings.wx_oa_token.reveal(), sealing)
+    def of(cls, path: str, account: PushAccount) -> "Sealing":
+        """`path` is the account's callback."""
+        keys = tuple(SealKey(key) for key in (account.aes_key, account.previous_aes_key) if key)
+        return cls(path, account.appid.encode(), account.token, keys, account.mode)
 
     def open(self, body: bytes, key: int) -> bytes:
-        """Raises BadRequest or Refused for what is no sealed push."""
-        return self.keys[key].open(sealed_bytes(xml.read(body).get("Encrypt", "")), self.appid)
+        """The message. Raises BadRequest or Refused for what is no push of this mode."""
+        if self.mode is Mode.PLAIN:
+            return body
+        told = wire.read(body, wire.wire_of(body))
+        return self.keys[key].open(sealed_bytes(told.get("Encrypt", "")), self.appid)
 
-    def seal(self, inner: bytes, query: Mapping[str, str], key: int, random: Random) -> dict[str, Any]:
-        """Query and body of a push that holds `inner`, with the stamps of `query`."""
-        encrypted = self.keys[key].seal(inner, self.appid, random.bytes(RANDOM))
-        signed = signature(self.token, query["timestamp"], query["nonce"], encrypted)
-        stamps = {name: query[name] for name in ("timestamp", "nonce")}
-        plain = signature(self.token, query["timestamp"], query["nonce"])
-        query = stamps | {"signature": plain, "encrypt_type": "aes", "msg_signature": signed}
-        return {"query": query, "body": f"<xml><Encrypt>{cdata(encrypted)}</Encrypt></xml>"}
+    def seal(self, inner: bytes, stamps: Mapping[str, str], push: Push, random: Random) -> dict[str, Any]:
+        """What `flask replay` reads: a push that holds `inner`, with the stamps, key and format of `push`.
+
+        Beside the sealed part nothing is written: in compat mode the fields there would name the citizen.
+        """
+        signed, body = {"signature": signature(self.token, *stamps.values())}, inner
+        if self.mode is not Mode.PLAIN:
+            encrypted = self.keys[push.key_used].seal(inner, self.appid, random.bytes(RANDOM))
+            signed["encrypt_type"] = "aes"
+            signed["msg_signature"] = signature(self.token, *stamps.values(), encrypted)
+            body = written({"Encrypt": encrypted}, push.wire)
+        told = {"path": self.path, "mode": self.mode.value, "content_type": KINDS[push.wire]}
+        return told | {"query": {**stamps, **signed}, "body": body.decode()}
 
 
 class CapturingEnvelope:
@@ -66,14 +79,16 @@ class CapturingEnvelope:
     def open(self, query: Mapping[str, str], body: bytes, content_type: str = "") -> Push:
         push = self._envelope.open(query, body, content_type)
         try:
-            self._keep(query, body, push.key_used)
+            self._keep(query, body, push)
         except (ServiceError, OSError) as error:
             log.warning("push not captured", error=type(error).__name__)
         return push
 
-    def _keep(self, query: Mapping[str, str], body: bytes, key: int) -> None:
-        texts = xml.read(self._sealing.open(body, key))
-        kept = self._sealing.seal(to_xml(self._redaction.redacted(texts)), query, key, self._random)
+    def _keep(self, query: Mapping[str, str], body: bytes, push: Push) -> None:
+        texts = wire.read(self._sealing.open(body, push.key_used), push.wire)
+        stamps = {name: query[name] for name in ("timestamp", "nonce")}
+        inner = written(self._redaction.redacted(texts), push.wire)
+        kept = self._sealing.seal(inner, stamps, push, self._random)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = self._folder / f"{query['timestamp']}-{self._random.bytes(4).hex()}.json"
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -7,12 +7,10 @@ put in goes. Two pushes of one sender keep one (other) sender, and two equal val
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from models.people.shapes import replaced
 from models.policy.normal import normal, pattern_of
 from models.policy.words import Words
-from wechat.platform.reply import cdata
 
 KEPT = frozenset({"ToUserName", "CreateTime", "MsgType", "Event", "MsgId", "MsgID"})
 SPOKEN = frozenset({"Content", "Recognition"})
@@ -70,23 +68,3 @@ def _sign(sign: str) -> str:
 def masked(text: str) -> str:
     """For a screen: personal shapes as stars."""
     return replaced(text, lambda kind, found: "*" * len(found))
-
-
-def to_xml(texts: Mapping[str, str]) -> bytes:
-    """The document whose `read` gives these texts."""
-    tree: dict[str, Any] = {}
-    for path, text in texts.items():
-        *outer, leaf = path.split("/")
-        place = tree
-        for name in outer:
-            place = place.setdefault(name, {})
-        place[leaf] = text
-    return f"<xml>{_inside(tree)}</xml>".encode()
-
-
-def _inside(tree: Mapping[str, Any]) -> str:
-    return "".join(_element(path.partition("#")[0], held) for path, held in tree.items())
-
-
-def _element(name: str, held: Any) -> str:
-    return f"<{name}>{_inside(held) if isinstance(held, dict) else cdata(held)}</{name}>"

@@ -20,13 +20,15 @@ from models.errors import BadRequest, Refused
 from models.keeping.database import db
 from models.keeping.keys import create_keys
 from models.ports import Random
+from models.push import Mode
 from service import factory
 from service.database import open_database
 from service.environment import environment
 from service.replaying.capture import Sealing
 from service.replaying.redaction import masked
 from service.settings import Settings
-from wechat.platform import xml
+from service.wechat import MINI_PATH, OFFICIAL_PATH, push_accounts
+from wechat.platform import wire
 
 NOBODY = "http://127.0.0.1:9"  # RFC 863's port: nothing listens, a call fails at once
 BASES = ("WX_API_BASE", "WX_OPEN_BASE", "WX_MP_BASE", "WX_MCH_BASE")
@@ -35,8 +37,14 @@ TAKEN_ALONG = ("DEFAULT_CITY", "PUBLIC_BASE_URL", "PORT", "SANDBOX_PORT", "STAFF
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A push as it came over HTTP. `at` is WeChat's time of this delivery, seconds since 1970."""
+    """A push as it came over HTTP. `at` is WeChat's time of this delivery, seconds since 1970.
 
+    `path`: one of our callbacks; `mode`: how the official account's was configured then.
+    """
+
+    path: str
+    mode: str
+    content_type: str
     query: Mapping[str, str]
     body: bytes
     at: int
@@ -47,7 +55,10 @@ class Captured:
         try:
             content = json.loads(file.read_text("utf-8"))
             query = {str(name): str(value) for name, value in content["query"].items()}
-            return cls(query, str(content["body"]).encode(), int(query["timestamp"]))
+            path, mode, kind = content["path"], Mode(content["mode"]), str(content["content_type"])
+            if path not in (OFFICIAL_PATH, MINI_PATH):
+                raise ValueError("path")
+            return cls(path, mode, kind, query, str(content["body"]).encode(), int(query["timestamp"]))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadRequest(f"not a captured push ({type(error).__name__})") from None
 
@@ -66,11 +77,14 @@ def replay(file: Path, environ: Mapping[str, str], now: int, random: Random) -> 
     captured = Captured.of(file)
     with tempfile.TemporaryDirectory(prefix="replay-") as folder:
         given = throwaway(environment(environ), Path(folder), captured.at - now, random)
+        given |= {"WX_OA_MODE": captured.mode} if captured.path == OFFICIAL_PATH else {}
         _migrate(given["DATABASE_URL"])
         app = factory.create_app(given)
         try:
-            response = app.test_client().post("/wechat/official", query_string=captured.query, data=captured.body)
-            return _read(response.status_code, response.get_data(), Sealing.of(Settings.read(given)))
+            told = {"data": captured.body, "content_type": captured.content_type}
+            response = app.test_client().post(captured.path, query_string=captured.query, **told)
+            account = push_accounts(Settings.read(given))[captured.path]
+            return _read(response.status_code, response.get_data(), Sealing.of(captured.path, account))
         finally:
             with app.app_context():
                 db.session.remove()
@@ -121,7 +135,8 @@ def _migrate(url: str) -> None:
 def _read(status: int, body: bytes, sealing: Sealing) -> Replayed:
     if status != 200 or body in (b"success", b""):
         return Replayed(status)
-    said = xml.read(_opened(body, sealing))
+    inner = _opened(body, sealing)
+    said = wire.read(inner, wire.wire_of(inner))
     return Replayed(status, said.get("MsgType", ""), masked(said.get("Content", "")))
 
 

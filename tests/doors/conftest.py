@@ -16,6 +16,7 @@ from models.exchange import Answer, Enquiry, Section, StepNeeded
 from models.keeping.chance import SystemRandom
 from models.keeping.keys import create_keys, load_keys
 from models.keeping.readings import Readings
+from models.outbound.alarm import Alarm
 from models.people.pii import Pii
 from models.policy.cities import load_cities
 from models.policy.words_file import load_words
@@ -72,12 +73,23 @@ class NoWaker:
 
 
 @dataclass
+class Heard:
+    """models.ports.Alarms that remembers."""
+
+    alarms: list[tuple[Alarm, str]] = field(default_factory=list)
+
+    def cry(self, alarm: Alarm, what: str) -> None:
+        self.alarms.append((alarm, what))
+
+
+@dataclass
 class Door:
     client: FlaskClient
     router: Router
     keeping: Keeping
     desk: Desk
     clock: StillClock
+    heard: Heard
 
     def post(self, sent: Sent, **more: object) -> TestResponse:
         return self.client.post("/wechat/official", query_string=sent.query, data=sent.body, **more)
@@ -120,5 +132,6 @@ def official(database: Flask, clock: StillClock, tmp_path: Path) -> Iterator[Doo
         wait=lambda seconds: None,
     )
     account = PushAccount(pushes.APPID, pushes.TOKEN, pushes.KEY, original_id=pushes.ORIGINAL_ID)
-    database.register_blueprint(door(Envelope(account, clock), desk, clock, random))
-    yield Door(database.test_client(), router, keeping, desk, clock)
+    heard = Heard()
+    database.register_blueprint(door(Envelope(account, clock), desk, clock, random, heard))
+    yield Door(database.test_client(), router, keeping, desk, clock, heard)

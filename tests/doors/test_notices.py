@@ -15,6 +15,7 @@ from models.keeping.chance import SystemRandom
 from models.keeping.database import db
 from models.keeping.tables import AuditRow, ReceiptRow
 from models.keeping.transactions import receive
+from models.outbound.alarm import Alarm
 from models.people.pii import Pii
 from models.people.tables import IdentityRow
 from service.rights import RightsRoom
@@ -67,7 +68,8 @@ def mini(database: Flask, official: Door) -> Iterator[Mini]:
     sessions = LoginSessions(keeping.session_keys, keeping.ledger, random)
     effects = RightsRoom.of(keeping, sessions, APPID, official.clock, random).effects
     notices = Notices(APPID, keeping.inbox, keeping.identities, effects)
-    database.register_blueprint(door(Envelope(ACCOUNT, official.clock), MiniDesk(notices), official.clock, random))
+    envelope, desk = Envelope(ACCOUNT, official.clock), MiniDesk(notices)
+    database.register_blueprint(door(envelope, desk, official.clock, random, official.heard))
     yield Mini(database.test_client(), official, sessions)
 
 
@@ -128,6 +130,13 @@ def test_a_message_goes_to_a_human_every_time_it_is_delivered(mini: Mini) -> Non
                           "Content": "help", "MsgId": 5})  # fmt: skip
         body = mini.deliver(message, nonce).text
         assert b"transfer_customer_service" in pushes.decrypt(body.split("CDATA[")[1].split("]]")[0], pushes.OTHER_KEY)
+
+
+def test_a_nonce_with_another_body_is_refused_and_raises_an_alarm(mini: Mini) -> None:
+    for event, status in (("user_info_modified", 200), ("user_authorization_revoke", 403)):
+        told = {"ToUserName": ORIGINAL, "FromUserName": "oUser", "CreateTime": 1, "MsgType": "event", "Event": event}
+        assert mini.deliver(as_xml(told), "same").status_code == status
+    assert mini.official.heard.alarms == [(Alarm.NONCE_REUSED, "/wechat/mini")]
 
 
 def test_the_official_accounts_secrets_do_not_open_the_other_callback(mini: Mini) -> None:

@@ -12,8 +12,9 @@ from models.keeping.database import db
 from models.keeping.inbox import LEASE
 from models.keeping.tables import OutboxRow, ParkedRow, ReceiptRow
 from models.keeping.transactions import receive, worker_effect
+from models.outbound.alarm import Alarm
 from tests.doors.conftest import Door, plain_answer
-from tests.platform.pushes import NOW, TEXT, Sent, sha1
+from tests.platform.pushes import NOW, OTHER_KEY, TEXT, Sent, sha1
 from wechat.doors.message import Message
 
 PUSH = Sent()
@@ -84,10 +85,20 @@ def test_a_repeated_delivery_gets_the_stored_reply_and_runs_nothing(official: Do
     assert len(official.router.asked) == 1
 
 
-def test_one_nonce_serves_one_body_only(official: Door) -> None:
-    assert official.post(_text("社保", "1").but(nonce="same")).status_code == 200
-    assert official.post(_text("积分", "2").but(nonce="same")).status_code == 403
+def test_one_nonce_serves_one_body_only_and_another_raises_an_alarm(official: Door) -> None:
+    for _ in range(2):
+        assert official.post(_text("社保", "1").but(nonce="same")).status_code == 200
+    assert official.heard.alarms == []
+    refused = official.post(_text("积分", "2").but(nonce="same"))
+    assert (refused.status_code, refused.data) == (403, b"")
     assert len(official.router.asked) == 1
+    assert official.heard.alarms == [(Alarm.NONCE_REUSED, "/wechat/official")]
+
+
+def test_what_anybody_can_send_raises_no_alarm(official: Door) -> None:
+    for wrong in ({"token": "guessed"}, {"timestamp": "1"}, {"key": OTHER_KEY}):
+        assert official.post(_text("社保").but(**wrong)).status_code == 403
+    assert official.heard.alarms == []
 
 
 def test_deliveries_at_the_same_moment_run_the_handler_once(official: Door, database: Flask) -> None:

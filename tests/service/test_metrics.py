@@ -49,9 +49,12 @@ def test_a_citizens_way_is_counted_by_outcome_intent_method_and_provider(product
     citizen.real_name()
     citizen.number(by_key("gap").number)
     product.app.test_client().post("/wechat/official?timestamp=1", data=b"<xml/>")
+    for _ in range(2):
+        product.app.test_client().post("/wechat/mini?timestamp=1", data=b"<xml/>")
     after = numbers(product)
-    assert grown(before, after, "renshetong_pushes_total", outcome="answered") == 2
-    assert grown(before, after, "renshetong_pushes_total", outcome="refused") == 1
+    assert grown(before, after, "renshetong_pushes_total", callback="official", outcome="answered") == 2
+    assert grown(before, after, "renshetong_pushes_total", callback="official", outcome="refused") == 1
+    assert grown(before, after, "renshetong_pushes_total", callback="mini", outcome="refused") == 2
     assert grown(before, after, "renshetong_answers_total", intent="insurance-overview", result="step_needed") >= 1
     assert grown(before, after, "renshetong_steps_total", method="login", outcome="PASSED") == 1
     assert grown(before, after, "renshetong_steps_total", method="wxpay_realname", outcome="PASSED") == 1
@@ -140,7 +143,7 @@ def test_every_process_counts_for_all_of_them_and_the_page_is_the_same_whoever_a
         assert set(posts) == {403}
         totals = {
             read(get(f"{product.base}/metrics").data.decode())[
-                "renshetong_pushes_total", frozenset({("outcome", "refused")})
+                "renshetong_pushes_total", frozenset({("callback", "official"), ("outcome", "refused")})
             ]
             for _ in range(10)
         }

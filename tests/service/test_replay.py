@@ -17,15 +17,20 @@ from models.people.shapes import personal
 from models.policy.cities import load_cities
 from models.policy.words import Words
 from models.policy.words_file import load_words
+from models.push import Mode, Wire
 from sandbox.people import by_key
 from sandbox.platform import accounts
 from service.replaying.capture import Sealing
-from service.replaying.redaction import Redaction, masked, to_xml
+from service.replaying.redaction import Redaction, masked
 from service.replaying.replay import replay
+from service.replaying.writing import to_json, to_xml
+from service.wechat import push_accounts
+from tests.corpus.kit import Ask, Kit
 from tests.product.citizen import Citizen
 from tests.support.product import Product, running
+from tests.support.wire import HTTP
 from tests.test_settings import SANDBOX, refusal
-from wechat.platform import xml
+from wechat.platform import flat_json, strict_json, wire, xml
 
 ROOT = Path(__file__).resolve().parents[2]
 PERSON = by_key("employee")
@@ -48,8 +53,11 @@ def captured(product: Product) -> list[Path]:
 
 
 def inside(product: Product, file: Path) -> dict[str, str]:
-    body = json.loads(file.read_text())["body"].encode()
-    return xml.read(Sealing.of(product.parts.settings).open(body, 0))
+    """The message of a captured push, opened with the account's own secrets."""
+    told = json.loads(file.read_text())
+    account = push_accounts(product.parts.settings)[told["path"]]
+    inner = Sealing.of(told["path"], account).open(told["body"].encode(), 0)
+    return wire.read(inner, wire.wire_of(inner, told["content_type"]))
 
 
 def again(product: Product, file: Path) -> str:
@@ -98,6 +106,21 @@ def test_a_document_built_from_texts_reads_back_as_those_texts() -> None:
     assert xml.read(to_xml(texts)) == texts
 
 
+PLAIN = st.one_of(st.text('ab#]<&"社', max_size=4), st.integers(0, 10**20), st.none())
+NAMES = st.text("abC", min_size=1, max_size=2)
+OBJECTS = st.recursive(
+    st.dictionaries(NAMES, PLAIN, max_size=3),
+    lambda inner: st.dictionaries(NAMES, PLAIN | inner | st.lists(PLAIN | inner, max_size=3), max_size=3),
+    max_leaves=6,
+)
+
+
+@given(OBJECTS)
+def test_an_object_built_from_texts_reads_back_as_those_texts(told: dict[str, object]) -> None:
+    texts = flat_json.read(strict_json.write(told))
+    assert flat_json.read(to_json(texts)) == texts
+
+
 def test_a_captured_push_holds_nobody_and_is_private(product: Product) -> None:
     citizen = Citizen(product, "employee")
     citizen.follow()
@@ -128,6 +151,49 @@ def test_a_replay_answers_as_the_desk_would_a_stranger_and_touches_nothing_live(
     assert product.control("sent?key=employee") == sent
 
 
+def kit(product: Product, path: str) -> Kit:
+    account = push_accounts(product.parts.settings)[path]
+    secrets = {"token": account.token, "key": account.aes_key, "previous_key": account.previous_aes_key or ""}
+    return Kit(account.mode, appid=account.appid, original_id=account.original_id or "", path=path, **secrets)
+
+
+def sent(product: Product, ask: Ask) -> None:
+    heard = HTTP.request("POST", product.base + ask.target, body=ask.body, headers=dict(ask.headers))
+    assert heard.status == 200, heard.data
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("told", Wire)
+def test_every_mode_and_format_is_captured_without_its_person_and_runs_again(
+    tmp_path: Path, database_url: str, redis_url: str, mode: Mode, told: Wire
+) -> None:
+    more = {"CAPTURE_DIR": str(tmp_path / "captured"), "WX_OA_MODE": mode}
+    with running(tmp_path / "var", database_url, redis_url, **more) as product:
+        from_wechat, openid = kit(product, "/wechat/official"), "oSomebodyWhoIsNobody"
+        fields = {"FromUserName": openid, "Content": f"我叫{PERSON.name}，{PERSON.number}，帮助"}
+        sent(product, from_wechat.push((from_wechat.json if told is Wire.JSON else from_wechat.xml)(**fields), told))
+        (file,) = captured(product)
+        texts = inside(product, file)
+        assert texts["Content"].endswith("帮助")
+        joined = "".join(texts.values()) + file.read_text()
+        assert not any(mark in joined for mark in (PERSON.name, PERSON.number, openid))
+        # Whatever mode the service is in today: the push is run in the one it came in.
+        done = replay(file, product.environ | {"WX_OA_MODE": "safe"}, int(time.time()), SystemRandom())
+        assert (done.status, done.kind) == (200, "text")
+        assert "社保" in done.text
+
+
+@pytest.mark.parametrize("told", Wire)
+def test_the_mini_programs_pushes_are_captured_and_run_again_too(product: Product, told: Wire) -> None:
+    from_wechat = kit(product, "/wechat/mini")
+    write = from_wechat.json if told is Wire.JSON else from_wechat.xml
+    sent(product, from_wechat.push(write(Content=f"我叫{PERSON.name}"), told))
+    (file,) = captured(product)
+    assert PERSON.name not in "".join(inside(product, file).values())
+    done = replay(file, product.environ, int(time.time()), SystemRandom())
+    assert (done.status, done.kind) == (200, "transfer_customer_service")
+
+
 def test_an_old_push_is_replayed_at_its_own_time(product: Product) -> None:
     Citizen(product, "employee").follow()
     product.control("clock", advance=864000)
@@ -149,7 +215,12 @@ def test_a_tampered_capture_is_refused_like_any_push(product: Product) -> None:
     assert replay(file, product.environ, int(time.time()), SystemRandom()).status == 403
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"query": {}, "body": ""}', '{"query": 1, "body": ""}'])
+FOREIGN = json.dumps(
+    {"path": "/api/v1/login", "mode": "safe", "content_type": "text/xml", "query": {"timestamp": "1"}, "body": ""}
+)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"query": {}, "body": ""}', '{"query": 1, "body": ""}', FOREIGN])
 def test_a_file_that_is_no_capture_is_told(tmp_path: Path, content: str) -> None:
     (tmp_path / "f").write_text(content)
     with pytest.raises(BadRequest, match="not a captured push"):

@@ -8,8 +8,9 @@ import structlog
 from flask import Blueprint, Request, Response, request
 from werkzeug.exceptions import HTTPException
 
-from models.errors import BadRequest, Refused, ServiceError, TooLarge
-from models.ports import Clock, PushEnvelope, Random
+from models.errors import BadRequest, NonceReused, Refused, ServiceError, TooLarge
+from models.outbound.alarm import Alarm
+from models.ports import Alarms, Clock, PushEnvelope, Random
 from models.push import Push
 from wechat.doors.desk import Reply
 
@@ -22,12 +23,14 @@ log = structlog.get_logger("door.callback")
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """What one account's callback works with. `answer` takes the opened push and our time."""
+    """What one account's callback works with, at `path`. `answer` takes the opened push and our time."""
 
+    path: str
     envelope: PushEnvelope
     answer: Callable[[Push, datetime], Reply]
     clock: Clock
     random: Random
+    alarms: Alarms
 
     def verified(self) -> Response:
         """WeChat's server verification gets its echo, and nothing else."""
@@ -41,7 +44,12 @@ class Callback:
     def pushed(self) -> Response:
         query, kind = _query(request), request.headers.get("Content-Type", "")
         opened = self.envelope.open(query, _body(request), kind)
-        return self._said(opened, self.answer(opened, self.clock.now()))
+        try:
+            return self._said(opened, self.answer(opened, self.clock.now()))
+        except NonceReused:
+            # Rightly signed, so somebody knows the token: WeChat never signs two bodies with one pair of stamps.
+            self.alarms.cry(Alarm.NONCE_REUSED, self.path)
+            raise
 
     def _said(self, opened: Push, reply: Reply) -> Response:
         created_at = int(self.clock.now().timestamp())
@@ -54,12 +62,12 @@ class Callback:
         kind = {"xml": "text/xml", "json": "application/json"}[opened.wire]
         return Response(self.envelope.seal_reply(opened, said, self.random), 200, mimetype=kind)
 
-    def blueprint(self, path: str) -> Blueprint:
+    def blueprint(self) -> Blueprint:
         """GET is WeChat's server verification, POST a push."""
-        pages = Blueprint(path.strip("/").replace("/", "_"), __name__)
+        pages = Blueprint(self.path.strip("/").replace("/", "_"), __name__)
         rules = ((("GET",), self.verified), (("POST",), self.pushed), (OTHER_METHODS, _not_allowed))
         for methods, view in rules:
-            pages.add_url_rule(path, view.__name__, view, methods=methods, provide_automatic_options=False)
+            pages.add_url_rule(self.path, view.__name__, view, methods=methods, provide_automatic_options=False)
         pages.register_error_handler(ServiceError, _refused)
         pages.register_error_handler(HTTPException, _broken)
         pages.register_error_handler(Exception, _failed)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask import Blueprint
 
-from models.ports import Clock, PushEnvelope, Random
+from models.ports import Alarms, Clock, PushEnvelope, Random
 from models.push import Push
 from wechat.doors.callback import Callback
 from wechat.doors.desk import Reply
@@ -25,6 +25,6 @@ class MiniDesk:
         return Reply(transfer=push.msg_type != "event")
 
 
-def door(envelope: PushEnvelope, desk: MiniDesk, clock: Clock, random: Random) -> Blueprint:
+def door(envelope: PushEnvelope, desk: MiniDesk, clock: Clock, random: Random, alarms: Alarms) -> Blueprint:
     """`/wechat/mini`."""
-    return Callback(envelope, desk.answer, clock, random).blueprint("/wechat/mini")
+    return Callback("/wechat/mini", envelope, desk.answer, clock, random, alarms).blueprint()

@@ -2,11 +2,11 @@
 
 from flask import Blueprint
 
-from models.ports import Clock, PushEnvelope, Random
+from models.ports import Alarms, Clock, PushEnvelope, Random
 from wechat.doors.callback import Callback
 from wechat.doors.desk import Desk
 
 
-def door(envelope: PushEnvelope, desk: Desk, clock: Clock, random: Random) -> Blueprint:
+def door(envelope: PushEnvelope, desk: Desk, clock: Clock, random: Random, alarms: Alarms) -> Blueprint:
     """`/wechat/official`."""
-    return Callback(envelope, desk.answer, clock, random).blueprint("/wechat/official")
+    return Callback("/wechat/official", envelope, desk.answer, clock, random, alarms).blueprint()
