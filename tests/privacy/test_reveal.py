@@ -53,7 +53,6 @@ REASONS = {
     "service/commands/counter_code.py": "the one-time code, to the staff member who reads it out",
     # secrets of the installation
     "service/wechat.py": "AppSecrets, callback token and keys, to the platform room",
-    "service/replaying/capture.py": "token and keys, to seal the redacted copy",
     "service/doctor/callback.py": "signs a request to our own callback",
     "service/public.py": "compares the metrics token in constant time",
 }
