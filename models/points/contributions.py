@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any, Final
 
 from models.calendar.month import Month
-from models.errors import NotFound
 from models.points.months import Ratios, Span, Window, counted
 from models.points.rule_set import Reckoning
 from models.points.series import Reading, Series
@@ -59,7 +58,8 @@ class Contributions:
     def _of_span(self, span: Span) -> Iterator[tuple[Fraction, int]]:
         for first, last, average in self.average.pieces(span.first, span.last):
             if average is None:
-                raise NotFound(f"{self.average.id} before {first}")
+                self.assumed.setdefault("wage_unknown", {"month": first})
+                continue
             if average.stands_in:
                 self._assume_wage(first, average)
                 if self.reckoning.unannounced_wage == "not_counted":

@@ -30,8 +30,16 @@ class Unreadable(BadRequest):
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """A certificate: what it is, and the day on it."""
+
+    what: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
-    """`read` turns a JSON value into facts below this key's name: `("", value)` is the key's own fact."""
+    """One key of a claim. `gives` names the figure that follows from this raw fact, `counted` how it follows."""
 
     name: str
     kind: str
@@ -39,6 +47,8 @@ class Key:
     lowest: Decimal | None
     highest: Decimal | None
     may_be_ahead: bool = False
+    gives: str = ""
+    counted: str = ""
     fields: tuple["Key", ...] = ()
 
     def read(self, value: object) -> Mapping[str, Any]:
@@ -101,6 +111,20 @@ def _years(key: Key, value: object) -> dict[str, Any]:
 
 def _day(key: Key, value: object) -> dict[str, Any]:
     return {key.name: day(value)}
+
+
+def _days(key: Key, value: object) -> dict[str, Any]:
+    return {key.name: _entries(value, day)}
+
+
+def _dated(key: Key, value: object) -> dict[str, Any]:
+    """`[{"is", "on"}]`: dated certificates."""
+    return {key.name: _entries(value, lambda one: _certificate(key, one))}
+
+
+def _certificate(key: Key, value: object) -> Dated:
+    stated = _object(value, {"is", "on"}, optional=set())
+    return Dated(_at("is", lambda what: _option(key, what), stated["is"]), _at("on", day, stated["on"]))
 
 
 def day(value: object) -> date:
@@ -240,6 +264,8 @@ KINDS: Mapping[str, Callable[[Key, object], dict[str, Any]]] = {
     "choice": _choice,
     "choices": _choices,
     "day": _day,
+    "days": _days,
+    "dated": _dated,
     "years": _years,
     "months": _months,
     "ratios": _ratios,

@@ -14,9 +14,6 @@ from models.points.series import AllSeries
 from models.points.settling import settle
 from models.points.total import total
 
-# Only these facts are counted differently under another reckoning; a stated figure is what it is.
-RAW = ("birth_date", "si_monthly")
-
 
 class Uncertain(NamedTuple):
     """A reading of the law that makes a difference here, and the total under it."""
@@ -63,7 +60,7 @@ def _differs(variant: Variant, key: str, scored: Scored) -> bool:
 
 
 def _reckoned(variant: Variant, scored: Scored) -> Decimal | None:
-    if not any(name in scored.claim.stated for name in RAW):
+    if not _holds_raw_facts(scored):
         return None
     try:
         settled = settle(scored.claim, scored.rule_set, scored.on, scored.series, variant.reckoning)
@@ -71,3 +68,9 @@ def _reckoned(variant: Variant, scored: Scored) -> Decimal | None:
         # The figure stated beside the raw fact agrees with one reading only: that settles it.
         return None
     return total(outcomes(scored.rule_set.indicators, dict(settled.facts)), scored.rule_set.floor)
+
+
+def _holds_raw_facts(scored: Scored) -> bool:
+    """Only they are counted differently under another reckoning; a stated figure is what it is."""
+    keys = scored.rule_set.keys
+    return any(name in keys and (keys[name].gives or keys[name].kind == "months") for name in scored.claim.stated)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from models.calendar.month import Month
 from models.errors import Misconfigured
 from models.exchange import Language
 from models.points.measure import Said, Why
@@ -93,6 +94,8 @@ def plain(value: Any, language: Language) -> str:
         return NOT_STATED[language]
     if isinstance(value, Mapping):
         return str(value[language])
+    if isinstance(value, Month):
+        return f"{value.year:04d}-{value.number:02d}"
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return str(value)

@@ -16,6 +16,7 @@ from models.errors import BadClaim, NoRuleSet, ServiceError
 from models.points import problems
 from models.points.claim import Claim
 from models.points.hints import hints
+from models.points.loading.examples import examples_that_do_not_come_out
 from models.points.loading.rule_sets import load_rule_sets
 from models.points.loading.series_file import load_series
 from models.points.rule_set import RuleSet
@@ -118,3 +119,20 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len({name for name, _ in pairs}) < len(pairs):
         raise ValueError
     return dict(pairs)
+
+
+@points.command("check")
+def check() -> None:
+    """Read every rule set and series, score the worked examples in them, and say what is not in order."""
+    try:
+        rule_sets, series = load_rule_sets(POLICY / "points"), load_series(POLICY / "series")
+    except ServiceError as error:
+        raise click.ClickException(error.subject) from None
+    wrong = [line for one in rule_sets.by_id.values() for line in examples_that_do_not_come_out(one, series)]
+    for line in wrong:
+        click.echo(line, err=True)
+    for one in rule_sets.by_id.values():
+        unsure = sum(cited.status != "CONFIRMED" for cited in one.cited)
+        click.echo(f"{one.id}: {one.status}, {len(one.cited)} numbers, {unsure} unsure, {len(one.examples)} examples")
+    if wrong:
+        sys.exit(1)

@@ -8,20 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import Misconfigured
-from models.points.keys import Key, spelled
 from models.points.loading.cited import Citations, Cites, footing, said
 from models.points.loading.claim_keys import claim_keys
+from models.points.loading.completeness import nothing_unheard_of
 from models.points.loading.conditions import no_code_twice, preconditions, refusals
 from models.points.loading.indicators import indicator
 from models.points.loading.readings import reckoning
 from models.points.loading.variants import variants
-from models.points.rule_set import Example, Indicator, RuleSet
+from models.points.rule_set import Example, RuleSet
 from models.policy.toml_file import Table
 
 HEAD = ("id", "city", "purpose", "name", "instrument_no", "effective_from", "effective_to", "supersedes", "status")
 BODY = ("standard", "sources", "claim", "series", "reckoning", "indicator", "refusal", "precondition", "example")
-# Facts that settling derives from others, or puts there itself.
-DERIVED = ("months_counted_last12", "application_date")
 
 
 def read(text: str, place: str) -> RuleSet:
@@ -53,7 +51,7 @@ def _rule_set(table: Table, raw: Mapping[str, Any]) -> RuleSet:
     no_code_twice(table, [one.key for one in indicators])
     codes = [gate.code for one in indicators for gate in one.gates]
     no_code_twice(table, [*codes, *(one.code for one in refused), *(one.code for one in needed)])
-    _all_facts_known(table, keys, indicators)
+    nothing_unheard_of(table, keys, indicators, (*refused, *needed))
     return RuleSet(
         **_head(table),
         threshold=threshold,
@@ -88,19 +86,6 @@ def _head(table: Table) -> dict[str, Any]:
         "supersedes": table.text("supersedes", empty=True),
         "status": status,
     }
-
-
-def _all_facts_known(table: Table, keys: Mapping[str, Key], indicators: tuple[Indicator, ...]) -> None:
-    """A gate on a fact that no claim can state would be "not tested" for ever."""
-    known = {*spelled(keys), *DERIVED}
-    for one in indicators:
-        for gate in one.gates:
-            conditions = (*gate.test.when, gate.test.condition)
-            for fact in sorted({condition.fact for condition in conditions} - known):
-                table.wrong(f"indicator {one.key} gate {gate.code}", f"asks for {fact}, which no claim can state")
-        for fact in sorted(set(one.measure.reads()) - known):
-            table.wrong(f"indicator {one.key}", f"reads {fact}, which no claim can state")
-        known.add(f"points.{one.key}")
 
 
 def _examples(table: Table) -> Iterator[Example]:
