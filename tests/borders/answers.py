@@ -10,7 +10,19 @@ from models.calendar.month import Month
 from models.exchange import Answer, Channel, FactState, Reason, Section
 from models.insurance.record import Scheme
 from models.ports import Proof
-from tests.handlers.builders import NOW, FedBureau, citizen, command, enquiry, insurance, points, scheme, services
+from tests.handlers.builders import (
+    NOW,
+    FedBureau,
+    citizen,
+    command,
+    enquiry,
+    every_month,
+    insurance,
+    payments,
+    points,
+    scheme,
+    services,
+)
 
 REGISTRY = discover()
 INTENTS = sorted(REGISTRY)
@@ -18,10 +30,10 @@ PROOFS = tuple(Proof(level, NOW + timedelta(days=9)) for level in (1, 2, 3))
 
 
 def rich() -> FedBureau:
-    """A record in which every note of an overview has something to say."""
+    """Records in which every note of a page has something to say."""
     noted = scheme(Scheme.PENSION, arrears=(Month(2026, 3),), gaps=(Month(2020, 1),), corrected_on=NOW.date())
     rest = (scheme(which) for which in Scheme if which is not Scheme.PENSION)
-    return FedBureau(insurance(noted, *rest), points(remark="请补交学历材料"))
+    return FedBureau(insurance(noted, *rest), points(remark="请补交学历材料"), payments(every_month()))
 
 
 def whole(intent: str, bureau: FedBureau | None = None) -> Answer:

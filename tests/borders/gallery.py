@@ -20,7 +20,7 @@ from tests.handlers.builders import AS_OF, FedBureau, empty, insurance, points, 
 from wechat.doors.h5 import assets
 from wechat.doors.h5.view import Go, Trouble, View
 
-OVERVIEW, POINTS = "insurance-overview", "residence-points"
+OVERVIEW, POINTS, PAYMENTS = "insurance-overview", "residence-points", "insurance-payments"
 Draw = Callable[[View], str]
 # As the door tells browsers (security design 6.4): what the policy forbids is missing here as well.
 POLICY = (
@@ -49,6 +49,16 @@ def _asked(what: str, bureau: FedBureau) -> Draw:
     return _answer(seen(what, bureau=bureau))
 
 
+def _unknown() -> FedBureau:
+    return FedBureau(payments_record=NotFound("nobody"))
+
+
+def _alone() -> Draw:
+    """The payments of one scheme: what the page of that scheme shows besides the grid."""
+    answer = seen(PAYMENTS)
+    return _answer(replace(answer, sections=answer.sections[:2]))
+
+
 def states() -> dict[str, Draw]:
     """By name: every answer, the states of the designed pages, every step, act and trouble."""
     nothing = FedBureau(NotFound("nobody"), NotFound("nobody"))
@@ -59,6 +69,8 @@ def states() -> dict[str, Draw]:
     found |= {f"{what} reasons": _asked(what, _reasons()) for what in (OVERVIEW, POINTS)}
     found |= {f"{what} level 2": _answer(seen(what, Level.NUMBER)) for what in (OVERVIEW, POINTS)}
     found |= {f"{OVERVIEW} hidden": _answer(without(seen(OVERVIEW), Reason.NEEDS_LEVEL, FactState.HIDDEN))}
+    found |= {f"{PAYMENTS} one scheme": _alone(), f"{PAYMENTS} empty": _asked(PAYMENTS, _unknown())}
+    found |= {f"{PAYMENTS} reasons": _answer(without(seen(PAYMENTS), Reason.TRANSFERRING))}
     found |= {f"step {need}": _step(need, "read", go) for need in (1, 2, 3)}
     found |= {"step act": _step(3, "act", go), "step by hand": _step(2, "read", replace(go, url=None))}
     found |= {f"confirm {act}": _confirm(act) for act in ("logout", "correction", "delete-account")}

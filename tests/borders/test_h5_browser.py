@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from models.exchange import Language
-from tests.borders.gallery import OVERVIEW, gallery, states
+from tests.borders.gallery import OVERVIEW, PAYMENTS, gallery, states
 from tests.borders.pages import ROOT
 from tests.journey.sheet import contact_sheet
 
@@ -27,6 +27,8 @@ SHEET = (
     (OVERVIEW, "zh", "社保"),
     (f"{OVERVIEW} stale", "zh", "数据晚了"),
     (f"{OVERVIEW} reasons", "zh", "为什么看不到"),
+    (PAYMENTS, "zh", "缴费明细"),
+    (f"{PAYMENTS} one scheme", "en", "payments"),
     ("residence-points", "zh", "积分"),
     ("residence-points", "en", "English"),
     ("insurance-overview empty", "en", "empty"),

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from models.errors import BureauDown, BureauSlow
+from models.errors import BadField, BureauDown, BureauSlow
 from models.exchange import Answer, Enquiry, StepNeeded
 from models.keeping.database import db
 from models.keeping.inbox import LEASE
@@ -265,3 +265,18 @@ def _dies(enquiry: Enquiry) -> Answer:
 def test_two_latin_letters_do_not_turn_a_chinese_conversation_into_english(official: Door) -> None:
     assert "没听懂" in official.opened(official.post(_text("ok", "1")))
     assert "did not understand" in official.opened(official.post(_text("okay then", "2")))
+
+
+@pytest.mark.parametrize(
+    ("words", "fields"),
+    [("缴费明细", {}), ("缴费明细 2025", {"year": "2025"}), ("去年的缴费记录", {"year": "2025"}), ("社保 2025", {})],
+)
+def test_the_year_of_a_question_about_one_travels_with_it(official: Door, words: str, fields: dict[str, str]) -> None:
+    official.post(_text(words))
+    (asked,) = official.router.asked
+    assert dict(asked.fields) == fields
+
+
+def test_an_impossible_year_is_said_to_be_none_and_is_no_failure_of_ours(official: Door) -> None:
+    official.router.fails(BadField("year", "out_of_range"))
+    assert "四位数的年份" in official.opened(official.post(_text("缴费明细 9999")))

@@ -314,6 +314,24 @@ def payments(*schemes: SchemePayments, year: int = 2026) -> PaymentsRecord:
     return PaymentsRecord("shanghai", Years(year, year), rows, AS_OF + timedelta(days=1))
 
 
+def every_month(which: Scheme = Scheme.PENSION) -> SchemePayments:
+    """A scheme whose 2026 has a month of every kind, and a correction."""
+    rows = (
+        paid(1, which, kind=PayType.TRANSFER_IN),
+        paid(2, which, kind=PayType.BACK_PAID, settled=Month(2026, 5), late_fee=Money(13_279)),
+        paid(3, which, base=Money(1_000_000)),
+        paid(3, which, kind=PayType.DIFFERENCE, employer=Money(37_520), personal=Money(18_760)),
+        paid(4, which),
+        paid(4, which, unit=Pii("浦东近观贸易有限公司")),
+        paid(5, which),
+        refund(5, which=which),
+        waiting(6, PaidState.OWED, which=which),
+        waiting(7, which=which),
+    )
+    years = tuple((year, 12) for year in range(2015, 2026))
+    return scheme_payments(which, rows=rows, by_year=(*years, (2026, 4)), corrections=(correction(),))
+
+
 def points(**more: Any) -> PointsRecord:
     """A valid score above the pass mark, its permit good for another half year."""
     usual: dict[str, Any] = {
