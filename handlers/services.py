@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
+from models.dialogue.questionnaire import Questionnaire
 from models.exchange import Enquiry
 from models.points.rule_set import RuleSets
 from models.points.series import AllSeries
+from models.points.wording import Wording
 from models.policy.cities import Cities
 from models.policy.words import Words
 from models.ports import Bureaus, Clock, Proofs, Sessions
@@ -33,6 +35,8 @@ class Services:
     rights: Rights
     rule_sets: RuleSets
     series: AllSeries
+    wording: Wording
+    questions: Questionnaire
 
     def deadline(self, enquiry: Enquiry) -> datetime:
         """Until when (UTC) a bureau may take: what the door can wait, else the worker's own budget."""

@@ -1,11 +1,16 @@
 """The router and the chat's desk, made from the rooms."""
 
 import time
+from datetime import datetime
 
 from handlers import Registry
+from handlers.points_estimate import INTENT as ESTIMATE
+from handlers.points_table import INTENT as TABLE
 from handlers.router import router
-from handlers.services import Services
+from handlers.services import SHANGHAI, Services
 from models.assurance.levels import Purpose
+from models.dialogue.questionnaire import Questionnaire
+from models.errors import CityNotServed, NoRuleSet
 from models.keeping.readings import Readings
 from models.ports import Answering, Effects
 from service.measured import CountedBureaus
@@ -13,9 +18,13 @@ from service.rooms import Rooms
 from wechat.doors.acquaintance import Acquaintance
 from wechat.doors.conversation import Conversation
 from wechat.doors.desk import Desk
+from wechat.doors.guide import Guide
 from wechat.doors.notices import Notices
 from wechat.doors.shelf import Shelf
 from wechat.platform.official import UserInfo
+
+LONGER = frozenset({TABLE})
+"""Questions about nobody whose page says more than a chat can: their replies name its address."""
 
 
 def answering(rooms: Rooms, registry: Registry) -> Answering:
@@ -31,6 +40,8 @@ def answering(rooms: Rooms, registry: Registry) -> Answering:
         rights=rooms.rights.rights,
         rule_sets=rooms.rule_sets,
         series=rooms.series,
+        wording=rooms.wording,
+        questions=rooms.questions,
     )
     return router(rooms.gate, _readings(rooms).record, services, registry)
 
@@ -76,8 +87,23 @@ def desk(rooms: Rooms, friends: Acquaintance, answers: Answering, registry: Regi
         readings=_readings(rooms),
         effects=effects(rooms),
         notices=notices(rooms, rooms.settings.wx_oa_appid),
-        conversation=Conversation(answers, rooms.words, rooms.speech, friends, shelf, acts, approvals),
+        conversation=Conversation(
+            answers, rooms.words, rooms.speech, friends, shelf, acts, approvals, guide=_guide(rooms), longer=LONGER
+        ),
         clock=rooms.clock,
         waker=rooms.waker,
         wait=time.sleep,
     )
+
+
+def _guide(rooms: Rooms) -> Guide:
+    """The dialogue of the simulated scoring; what it asks follows from the rule set in force."""
+
+    def questions(city: str, at: datetime) -> Questionnaire:
+        try:
+            law = rooms.rule_sets.at(city, at.astimezone(SHANGHAI).date())
+        except NoRuleSet:
+            raise CityNotServed(city) from None
+        return rooms.questions.only(law.keys).brief()
+
+    return Guide(ESTIMATE, questions, rooms.asking, rooms.dialogue_words, rooms.keeping.dialogues)

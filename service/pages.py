@@ -6,6 +6,8 @@ from auth.entrance import Entrance
 from auth.handing import Handing
 from auth.room import House
 from handlers import Registry
+from handlers.points_estimate import INTENT as ESTIMATE
+from handlers.points_table import INTENT as TABLE
 from models.assurance.levels import Purpose
 from models.policy.cities import City
 from models.ports import Answering
@@ -17,6 +19,9 @@ from wechat.doors.h5.headers import Headers
 from wechat.doors.h5.look import Look
 from wechat.doors.h5.parts import Addresses, Parts, Questions
 from wechat.platform.oauth import BASE, PROFILE, authorize_url
+
+RULED = frozenset({ESTIMATE, TABLE})
+"""Questions about a city's points rules."""
 
 
 def pages(rooms: Rooms, house: House, friends: Acquaintance, answers: Answering, registry: Registry) -> Parts:
@@ -58,8 +63,10 @@ def questions(rooms: Rooms, registry: Registry) -> Questions:
 
 
 def _offered(city: City, rooms: Rooms, registry: Registry) -> tuple[str, ...]:
-    """In the order of the words file; a city that is not served has none of the questions that need its bureau."""
-    return tuple(name for name in rooms.words.offered if city.served or not registry[name].city_bound)
+    """In the order of the words file; a city has neither questions for a bureau nor for rules that it lacks."""
+    ruled = city.code in rooms.rule_sets.cities()
+    possible = (name for name in rooms.words.offered if city.served or not registry[name].city_bound)
+    return tuple(name for name in possible if ruled or name not in RULED)
 
 
 def _headers(rooms: Rooms, *, secure: bool) -> Headers:

@@ -14,6 +14,7 @@ from auth.gate import Gatekeeper
 from auth.passwords import QueryPasswords
 from auth.sessions import LoginSessions
 from bureaus.connected import Connected, connect
+from models.dialogue.questionnaire import Questionnaire
 from models.keeping.chance import SystemRandom
 from models.keeping.clock import DatabaseClock
 from models.keeping.database import db
@@ -22,8 +23,11 @@ from models.points.loading.rule_sets import load_rule_sets
 from models.points.loading.series_file import load_series
 from models.points.rule_set import RuleSets
 from models.points.series import AllSeries
+from models.points.wording import Wording
 from models.policy.cities import Cities, load_cities
 from models.policy.consents import ConsentText, load_consents
+from models.policy.dialogue_words import DialogueWords, load_dialogue_words
+from models.policy.questions_file import load_questions
 from models.policy.words import Words
 from models.policy.words_file import load_words
 from models.ports import Clock, Random
@@ -35,6 +39,7 @@ from service.sandbox_clock import SandboxClock
 from service.settings import Settings
 from service.waker import RedisWaker
 from service.wechat import Tools, WeChat
+from wechat.doors.asking import Asking
 from wechat.doors.speech import Speech
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,6 +63,10 @@ class Rooms:
     waker: RedisWaker
     cities: Cities
     words: Words
+    dialogue_words: DialogueWords
+    questions: Questionnaire
+    asking: Asking
+    wording: Wording
     rule_sets: RuleSets
     series: AllSeries
     consents: tuple[ConsentText, ...]
@@ -79,6 +88,7 @@ class Rooms:
         store = redis.Redis.from_url(str(settings.redis_url), **BOUNDS)
         alarms, lookup = LoggedAlarms(), TimedLookup()
         cities = load_cities(POLICY / "cities")
+        words = load_words(POLICY / "words", cities)
         sessions = LoginSessions(keeping.session_keys, keeping.ledger, random)
         return cls(
             settings=settings,
@@ -91,7 +101,11 @@ class Rooms:
             alarms=alarms,
             waker=RedisWaker(store),
             cities=cities,
-            words=load_words(POLICY / "words", cities),
+            words=words,
+            dialogue_words=load_dialogue_words(POLICY / "words" / "dialogue.toml", words.letters),
+            questions=load_questions(POLICY / "questions" / "residence-points.toml"),
+            asking=Asking(TEMPLATES / "points" / "questions.toml"),
+            wording=Wording.load(TEMPLATES / "points" / "why.toml"),
             rule_sets=load_rule_sets(POLICY / "points"),
             series=load_series(POLICY / "series"),
             consents=load_consents(TEMPLATES / "consent"),

@@ -24,7 +24,11 @@ ON_PAGE = {FactClass.C0: 0, FactClass.C1: 1, FactClass.C2: 2, FactClass.C3: 3, F
 # The same for the chat, by name: design 3.1 in full. Anything else never appears there.
 IN_CHAT = {
     0: {"served", "hotline", "apps", "served_cities", "threshold", "score_kind", "ended", "ended_sessions", "level"}
-    | {"consents_given", "consent", "withdrawn"},
+    | {"consents_given", "consent", "withdrawn"}
+    # a simulation from the writer's own words, and the published rules
+    | {"question", "lacking", "rules", "law_indicator", "law_row", "law_gate", "law_reading", "law_condition"}
+    | {"law_source", "estimate", "estimate_reached", "estimate_missing", "refused", "estimate_line", "estimate_path"}
+    | {"estimate_gate", "precondition", "untested", "otherwise", "assumed", "hint"},
     1: {"step_until", "login", "ticket", "snapshot"},
     2: {"name", "found", "insured", "insured_since", "held"},
     3: {

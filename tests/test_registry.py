@@ -33,6 +33,8 @@ NEEDED = {
     "consents": Level.NOBODY,
     "withdraw-consent": Level.NOBODY,
     "correction": Level.FACE,
+    "points-estimate": Level.NOBODY,
+    "points-table": Level.NOBODY,
     "unlink": Level.FACE,
     "delete-account": Level.FACE,
 }

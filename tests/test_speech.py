@@ -213,7 +213,7 @@ def test_every_code_a_handler_can_say_has_words():
         "permit": PermitState,
         "deadline": DeadlineKind,
         "next_actor": Actor,
-        "score_kind": ("none", "verified"),
+        "score_kind": ("none", "verified", "simulated"),
     }
     assert set(said_codes) == CODED
     for name, codes in said_codes.items():

@@ -41,7 +41,7 @@ class Condition:
 class Question:
     """`path` leads into the claim; empty for a question that only decides what else is asked.
 
-    `needed`: without it there is no result, so it cannot be passed over.
+    `needed`: without it there is no result, so it cannot be passed over. `detail`: asked in a form, not in a chat.
     """
 
     key: str
@@ -52,6 +52,7 @@ class Question:
     most: int = 0
     when: tuple[Condition, ...] = ()
     needed: bool = False
+    detail: bool = False
 
     def value(self, answer: str) -> Any:
         """The canonical answer as the claim's JSON has it."""
@@ -107,6 +108,10 @@ class Questionnaire:
         """The question that stated this key of the claim, if one did."""
         stated = (one for one in self.applicable(answers) if one.path[:1] == (key,) and one.key in answers)
         return next((one.key for one in stated), None)
+
+    def brief(self) -> "Questionnaire":
+        """What a conversation asks: the details stay untested, and the result says so."""
+        return Questionnaire(tuple(one for one in self.questions if not one.detail))
 
     def only(self, keys: Iterable[str]) -> "Questionnaire":
         """Without the questions whose claim key nobody uses, and without choices that then lead nowhere."""

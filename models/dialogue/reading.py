@@ -33,6 +33,7 @@ class Why(StrEnum):
     NOT_A_DAY = "not_a_day"
     MISSING = "missing"
     UNKNOWN = "unknown"
+    CONTRADICTS = "contradicts"  # readable, and another answer says something else
     REFUSED = "refused"  # readable, and the law's own reading of the claim does not take it
 
 

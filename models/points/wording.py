@@ -15,7 +15,8 @@ from models.points.rule_set import Refusal, RuleSet
 from models.points.score import Checkup, Line
 from models.policy.toml_file import Table, opened
 
-KINDS = ("line", "assumed", "problem")
+KINDS = ("line", "assumed", "problem", "row")
+ANYBODY = "N"
 NOT_STATED: Said = {Language.ZH: "未填写", Language.EN: "not stated"}
 
 
@@ -52,6 +53,10 @@ class Wording:
         kind, _, other = problem.partition(":")
         return self._said("problem", kind, language, {"other": other})
 
+    def row(self, code: str, numbers: Mapping[str, Any], language: Language) -> str:
+        """One row of the law's table: how an indicator counts."""
+        return self._said("row", code, language, numbers)
+
     def _why(self, why: Why, tiers: Mapping[str, Said], language: Language) -> str:
         tier = why.numbers.get("tier")
         if tier is None:
@@ -82,6 +87,15 @@ def checkup(checked: Checkup, language: Language) -> str:
     test = checked.precondition.tests[0]
     numbers = checked.numbers or {"have": None, "need": test.condition.told({})["need"]}
     return filled(checked.precondition.say[language], numbers, language)
+
+
+def general(sentence: str, numbers: Mapping[str, Any], language: Language) -> str:
+    """A sentence of the law about nobody in particular: without the part that tells how an applicant stands."""
+    told, there, _ = sentence.partition("{have}")
+    ends = max(told.rfind("："), told.rfind(": "))
+    if there and ends > 0:
+        sentence = told[:ends] + ("。" if language is Language.ZH else ".")
+    return filled(sentence, {**numbers, "have": ANYBODY}, language)
 
 
 def filled(sentence: str, numbers: Mapping[str, Any], language: Language) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from models.dialogue.questionnaire import Condition, Kind, Question, Questionnaire
 from models.policy.toml_file import Table, opened
 
-KEYS: Final = ("key", "kind", "claim", "choices", "least", "most", "when", "needed")
+KEYS: Final = ("key", "kind", "claim", "choices", "least", "most", "when", "needed", "detail")
 COUNTED: Final = frozenset({Kind.WHOLE, Kind.YEARS})
 CHOSEN: Final = frozenset({Kind.CHOICE, Kind.SEVERAL})
 
@@ -37,6 +37,7 @@ def _question(row: Table, before: dict[str, Question]) -> Question:
         most=most,
         when=_conditions(row.table("when"), before) if row.has("when") else (),
         needed=row.flag("needed") if row.has("needed") else False,
+        detail=row.flag("detail") if row.has("detail") else False,
     )
 
 

@@ -11,6 +11,7 @@ from handlers.services import SHANGHAI, Services
 from models.acts import approvable
 from models.assurance.levels import Level, Standing
 from models.calendar.month import Month
+from models.dialogue.questionnaire import Questionnaire
 from models.errors import CityNotServed
 from models.exchange import Caller, Channel, Command, Enquiry
 from models.insurance.payments import (
@@ -32,7 +33,9 @@ from models.points.loading.series_file import load_series
 from models.points.record import PermitState, PointsLine, PointsRecord, PointsState
 from models.points.rule_set import RuleSets
 from models.points.series import AllSeries
+from models.points.wording import Wording
 from models.policy.cities import Cities, load_cities
+from models.policy.questions_file import load_questions
 from models.policy.retention import Kind
 from models.policy.words import Words
 from models.policy.words_file import load_words
@@ -43,6 +46,8 @@ ROOT = Path(__file__).parents[2]
 CITIES: Cities = load_cities(ROOT / "policy" / "cities")
 RULE_SETS: RuleSets = load_rule_sets(ROOT / "policy" / "points")
 SERIES: AllSeries = load_series(ROOT / "policy" / "series")
+WORDING: Wording = Wording.load(ROOT / "templates" / "points" / "why.toml")
+QUESTIONS: Questionnaire = load_questions(ROOT / "policy" / "questions" / "residence-points.toml")
 WORDS: Words = load_words(ROOT / "policy" / "words", CITIES)
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
@@ -200,7 +205,7 @@ def services(
     if fed.payments_record is None:
         fed.payments_record = payments()
     at_hand = (FedClock(), fed, CITIES, sessions or FedSessions(), FedProofs(proofs), WORDS)
-    return Services(*at_hand, approvals or FedApprovals(), rights or FedRights(), RULE_SETS, SERIES)
+    return Services(*at_hand, approvals or FedApprovals(), rights or FedRights(), RULE_SETS, SERIES, WORDING, QUESTIONS)
 
 
 def citizen(level: Level = Level.FACE) -> Citizen:

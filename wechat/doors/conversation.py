@@ -37,6 +37,7 @@ class Conversation:
     acts: frozenset[str]
     approvals: frozenset[str] = frozenset()  # the acts that level 3 must approve one by one
     guide: Guide | None = None  # the dialogue that is asked for like a question
+    longer: frozenset[str] = frozenset()  # questions about nobody whose page says more: the reply names its address
 
     def reply(self, message: Message, caller: Caller, now: datetime, key: str = "") -> Said:
         """The answer to one message. Never raises a named error: each becomes a sentence.
@@ -135,7 +136,15 @@ class Conversation:
     def _said(self, enquiry: Enquiry, answer: Answer | StepNeeded, *, link: bool = False) -> Said:
         if isinstance(answer, StepNeeded):
             return Said(self.speech(answer, enquiry.language, self.shelf.park(enquiry, answer.target, answer.purpose)))
-        return Said(self.speech(answer, enquiry.language, self.shelf.park(enquiry, need=0) if link else None))
+        return Said(self.speech(answer, enquiry.language, self._page(enquiry, link=link)))
+
+    def _page(self, enquiry: Enquiry, *, link: bool) -> str | None:
+        """Where the answer stands in full. What was answered in a dialogue goes into no address: it is parked."""
+        if link:
+            return self.shelf.park(enquiry, need=0)
+        if enquiry.intent in self.longer:
+            return f"{self.shelf.base}/city/{enquiry.city}/{enquiry.intent}"
+        return None
 
     def paged(self, text: str, language: Language) -> tuple[str, ...]:
         return self.speech.paged(text, language)

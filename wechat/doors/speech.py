@@ -11,7 +11,7 @@ from models.policy.cities import Cities
 from wechat.doors.speech_foot import foot
 from wechat.doors.speech_pages import in_pages
 from wechat.doors.speech_terms import Terms
-from wechat.doors.speech_values import SectionView, in_day
+from wechat.doors.speech_values import SectionView, in_day, in_words
 
 
 class Speech:
@@ -82,6 +82,7 @@ class Speech:
         tools = {
             "sentence": partial(self.sentence, language=language),
             "term": lambda group, key: self._terms.text(group, str(key), language),
+            "word": lambda value: in_words(value, language, self._terms),
             "day": partial(in_day, language=language),
         }
         return self._templates.get_template(f"{name}.{language}.txt").render(told | tools)

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from models.exchange import Answer, Language, StepNeeded
 from models.policy.cities import Cities
 from models.ports import Clock
+from wechat.doors.asking import Asking
 from wechat.doors.h5.drawn import Drawn
 from wechat.doors.h5.sources import Reader
 from wechat.doors.h5.texts import Texts
@@ -23,9 +24,10 @@ class Look:
     """Implements `wechat.doors.h5.pages.Pages`. Everything is read once, so a bad file stops the boot."""
 
     def __init__(self, templates: Path, cities: Cities, clock: Clock) -> None:
-        """`templates` holds `h5/` and `chat/`. Raises Misconfigured when a file of texts is not in order."""
+        """`templates` holds `h5/`, `chat/` and `points/`. Raises Misconfigured when a file of texts is not in order."""
         self.texts = Texts(templates / "h5" / "texts", Terms.load(templates / "chat" / "terms.toml"))
         self._cities, self._clock = cities, clock
+        self._asking = Asking(templates / "points" / "questions.toml")
         self._pages = Environment(
             loader=FileSystemLoader(templates / "h5"),
             autoescape=True,
@@ -75,11 +77,11 @@ class Look:
         kind, title = page
         words = self._told(view)
         frame = Frame(kind, title, view.language, words["city"], words["hotline"])
-        tools = Tools(self.texts, self._cities, view.language)
+        tools = Tools(self.texts, self._cities, view.language, self._asking)
         return self._pages.get_template(template).render(page=frame, view=view, **tools.all(), **told)
 
     def _title(self, intent: str, language: Language) -> str:
-        return Tools(self.texts, self._cities, language).title(intent)
+        return Tools(self.texts, self._cities, language, self._asking).title(intent)
 
     def _told(self, view: View) -> dict[str, str]:
         """What a page may say of its city, also of one nobody knows: its address was typed by hand."""

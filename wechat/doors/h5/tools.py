@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from models.exchange import Language, Value
 from models.policy.cities import Cities
+from wechat.doors.asking import Asking
 from wechat.doors.h5.texts import Texts
 from wechat.doors.speech_values import in_day, in_words
 
@@ -42,6 +44,7 @@ class Tools:
     texts: Texts
     cities: Cities
     language: Language
+    asking: Asking
 
     def all(self) -> dict[str, Callable[..., Any]]:
         return {
@@ -54,6 +57,10 @@ class Tools:
             "day": self.day,
             "listed": self.listed,
             "cities": self.named,
+            "ask": partial(self.asking.question, language=self.language),
+            "ask_help": partial(self.asking.help, language=self.language),
+            "ask_choice": partial(self.asking.choice, language=self.language),
+            "ask_why": partial(self.asking.why, language=self.language),
         }
 
     def t(self, key: str, **values: object) -> str:
