@@ -3,6 +3,7 @@
 A kind answers the value as the law uses it, or raises Unreadable with a code of `problems` - never with the value.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from models.errors import BadRequest
 from models.points import problems
 from models.points.months import Ratios, Span
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # date.fromisoformat also reads weeks
 MOST_ENTRIES = 600  # fifty years of months: more is no working life
 WINDOWS = {"last48": 48, "last36": 36}
 
@@ -131,7 +133,7 @@ def day(value: object) -> date:
     """`YYYY-MM-DD` and nothing else that ISO 8601 would allow. Raises Unreadable."""
     if not isinstance(value, str):
         raise Unreadable(("", problems.WRONG_TYPE))
-    if len(value) != 10:
+    if not DAY.fullmatch(value):
         raise Unreadable(("", problems.NOT_A_DATE))
     try:
         return date.fromisoformat(value)
@@ -150,7 +152,7 @@ def _months(key: Key, value: object) -> dict[str, Any]:
 
 
 def _span(key: Key, value: object) -> Span:
-    stated = _object(value, {"from", "to", "base", "valid"}, optional={"valid"})
+    stated = _object(value, {"from", "to", "base"}, optional={"valid"})
     first, last = _at("from", month, stated["from"]), _at("to", month, stated["to"])
     base = _at("base", lambda number: _number(key, number), stated["base"])
     valid = stated.get("valid", True)

@@ -16,6 +16,7 @@ from models.errors import BadClaim, NoRuleSet, ServiceError
 from models.points import problems
 from models.points.claim import Claim
 from models.points.hints import hints
+from models.points.keys import Unreadable, day
 from models.points.loading.examples import examples_that_do_not_come_out
 from models.points.loading.rule_sets import load_rule_sets
 from models.points.loading.series_file import load_series
@@ -38,17 +39,17 @@ def register(app: Flask) -> None:
 
 @points.command("score")
 @click.option("--city", required=True, help="City code, such as shanghai.")
-@click.option("--on", "day", required=True, metavar="DATE", help="Day of the application, YYYY-MM-DD.")
+@click.option("--on", "application", required=True, metavar="DATE", help="Day of the application, YYYY-MM-DD.")
 @click.option("--round", "year", type=int, help="Round of a city that ranks once a year.")
 @click.option("--extended", is_flag=True, help="Apply the last rule set after its last day; the answer says so.")
 @click.argument("file", type=click.File("rb"))
-def score_claims(city: str, day: str, year: int | None, extended: bool, file: BinaryIO) -> None:
+def score_claims(city: str, application: str, year: int | None, extended: bool, file: BinaryIO) -> None:
     """Score the claims in FILE (`-` reads standard input): an object or a list in, the same shape out.
 
     A claim that cannot be scored stands in its place as {"error": …}; the others are scored all the same. Exit code:
     0 all scored, 1 at least one was refused (standard error names field and reason), 2 the call itself is wrong.
     """
-    on, stated = _day(day), _json(file)
+    on, stated = _day(application), _json(file)
     if year is not None:
         raise click.UsageError(f"--round: {city} has no yearly rounds")
     try:
@@ -89,10 +90,8 @@ class Scoring:
 
 def _day(text: str) -> date:
     try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
+        return day(text)
+    except Unreadable:
         raise click.UsageError("--on: not a date YYYY-MM-DD") from None
 
 
