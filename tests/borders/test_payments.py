@@ -110,6 +110,18 @@ def test_a_month_of_the_grid_leads_to_its_first_payment_and_an_empty_one_nowhere
     assert all(html.count(f'id="{target}"') == 1 for target in targets)
 
 
+def test_among_all_schemes_only_the_months_that_need_explaining_lead_to_their_payments():
+    led = re.findall(r"href=\"([^\"]*)#(m[0-9]+)\"", card(page(every_month()), "pension"))
+    assert {place for _, place in led} == {f"m2026{number:02d}" for number in (1, 2, 4, 5, 6, 7)}
+    assert {address for address, _ in led} == {f"/city/shanghai/{INTENT}?year=2026&amp;scheme=pension"}
+
+
+def test_a_month_that_has_not_come_is_not_called_a_normal_payment():
+    html = page(scheme_payments(rows=(paid(1), waiting(2)), by_year=((2026, 1),)), scheme="pension")
+    came, waits = html.split('<li class="payment"')[1:]
+    assert "正常缴费" in came and "正常缴费" not in waits and "未到账" in waits
+
+
 def test_the_years_on_record_are_links_newest_first_and_old_ones_are_folded():
     html = page(every_month(), scheme="pension")
     linked = re.findall(r"year=([0-9]{4})&amp;scheme=pension\"( aria-current=\"page\")?", html)
