@@ -4,13 +4,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from models.exchange import Language
-from tests.handlers.builders import CITIES, FedClock
+from tests.handlers.builders import CITIES, WORDS, FedClock
 from wechat.doors.h5.look import Look
 from wechat.doors.h5.view import View
 
 ROOT = Path(__file__).parents[2]
 LOOK = Look(ROOT / "templates", CITIES, FedClock())
-SERVICES = ("insurance-overview", "residence-points", "me", "my-data", "city", "help")
+SERVICES = tuple(WORDS.offered)
 
 
 def view(language: Language = Language.ZH, intent: str = "", city: str = "shanghai", **more: object) -> View:

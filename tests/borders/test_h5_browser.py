@@ -111,6 +111,16 @@ def test_the_skip_link_leads_past_the_bar(phone, pages):
     assert phone.evaluate("document.activeElement.id") == "content"
 
 
+@LANGUAGES
+@pytest.mark.parametrize("size", ["normal", "large"])
+def test_the_skip_link_shows_only_while_it_has_the_focus(phone, pages, size, language):
+    phone.goto(at(pages, OVERVIEW, language, size))
+    below = "document.querySelector('.skip').getBoundingClientRect().bottom"
+    assert phone.evaluate(below) <= 0
+    phone.keyboard.press("Tab")
+    assert phone.evaluate(below) > 0
+
+
 def test_a_covered_figure_opens_by_tap_and_by_key_without_script(browser, pages):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
     page = context.new_page()
