@@ -1,6 +1,8 @@
 """`make bench`: the tables of design 7 that exist so far."""
 
-from bench import chat_question
+from bench import chat_question, h5_page
 
 if __name__ == "__main__":
     chat_question.main()
+    print()
+    h5_page.main()

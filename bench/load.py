@@ -4,11 +4,24 @@ import http.client
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 CONNECTIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request made beforehand: posted when it has a body, else read."""
+
+    path: str
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "text/xml"})
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.body is None else "POST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +39,8 @@ def pin(core: int) -> None:
     os.sched_setaffinity(0, {core})
 
 
-def fire(base: str, requests: Sequence[tuple[str, bytes]], good: Callable[[Shot], bool]) -> tuple[float, list[Shot]]:
-    """Sends all requests (path, body). Returns good ones per second, and all shots."""
+def fire(base: str, requests: Sequence[Call], good: Callable[[Shot], bool]) -> tuple[float, list[Shot]]:
+    """Sends all requests. Returns good ones per second, and all shots."""
     waiting = iter(enumerate(requests))
     lock, shots = threading.Lock(), []
 
@@ -35,11 +48,11 @@ def fire(base: str, requests: Sequence[tuple[str, bytes]], good: Callable[[Shot]
         connection = http.client.HTTPConnection(str(urlsplit(base).hostname), urlsplit(base).port, timeout=30)
         while True:
             with lock:
-                number, (path, body) = next(waiting, (-1, ("", b"")))
+                number, call = next(waiting, (-1, Call("")))
             if number < 0:
                 return
             began = time.perf_counter()
-            connection.request("POST", path, body, {"Content-Type": "text/xml"})
+            connection.request(call.method, call.path, call.body, dict(call.headers))
             answer = connection.getresponse()
             shots.append(Shot(number, answer.status, answer.read(), time.perf_counter() - began))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from bench.citizens import Asker
-from bench.load import Shot
+from bench.load import Call, Shot
 from models.people.pii import Pii
 from service.settings import Settings
 from tests.platform.pushes import Sent, decrypt
@@ -25,11 +25,11 @@ class Questions:
         self.askers = askers
         self.key = _text(settings.wx_oa_aes_key)
 
-    def made(self, first: int, count: int, at: int) -> list[tuple[str, bytes]]:
-        """(path with query, body) of `count` questions numbered from `first`; `at` in seconds since 1970."""
+    def made(self, first: int, count: int, at: int) -> list[Call]:
+        """`count` questions numbered from `first`; `at` in seconds since 1970."""
         return [self._request(number, at) for number in range(first, first + count)]
 
-    def _request(self, number: int, at: int) -> tuple[str, bytes]:
+    def _request(self, number: int, at: int) -> Call:
         told = {"to": self.settings.wx_oa_original_id, "openid": self._asker(number).openid, "at": at, "number": number}
         sent = Sent(
             message=MESSAGE.format(**told).encode(),
@@ -40,7 +40,7 @@ class Questions:
             nonce=f"bench{number}",
             outer=OUTER,
         )
-        return f"/wechat/official?{urlencode(sent.query)}", sent.body
+        return Call(f"/wechat/official?{urlencode(sent.query)}", sent.body)
 
     def _asker(self, number: int) -> Asker:
         return self.askers[number % len(self.askers)]

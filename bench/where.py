@@ -2,43 +2,37 @@
 
 import cProfile
 import pstats
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import sqlalchemy
 from flask import Flask
+from flask.testing import FlaskClient
 
-from bench.questions import Questions
+from bench.load import Call
 from models.keeping.database import db
 
-SAMPLE, FIRST = 200, 1_000_000
-# Cumulative time of these functions: (file ends with, function) -> what it stands for.
-PHASES: dict[tuple[str, str], str] = {
-    ("wechat/platform/envelope.py", "open"): "verify and unseal the push",
-    ("auth/meeting.py", "meet"): "who writes, and all the gate needs (one look)",
-    ("models/keeping/inbox.py", "take_met"): "take in: nonce, receipt, session (one statement)",
-    ("auth/gate.py", "standing"): "gate: how well known",
-    ("auth/gate.py", "citizen"): "gate: who (open name and number)",
-    ("bureaus/live.py", "_ask"): "bureau call over HTTP, signed and sealed",
-    ("wechat/doors/speech.py", "__call__"): "say it (template, pages)",
-    ("wechat/doors/desk.py", "_settle"): "audit row and stored reply (one statement)",
-    ("wechat/platform/envelope.py", "seal_reply"): "seal the reply",
-}
+Phases = Mapping[tuple[str, str], str]
+"""Cumulative time of these functions: (file ends with, function) -> what it stands for."""
 
 
-def report(app: Flask, questions: Questions, now: int) -> None:
+def report(app: Flask, calls: Sequence[Call], phases: Phases) -> None:
     """Prints shares of the whole; the profiler slows Python code more than waiting, so read them as an order."""
-    client, statements = app.test_client(), _Counter()
-    requests = questions.made(FIRST, SAMPLE, now)
+    client, statements = app.test_client(use_cookies=False), _Counter()
     sqlalchemy.event.listen(db.engine, "before_cursor_execute", statements)
     profile = cProfile.Profile()
-    profile.runcall(_ask_all, lambda path, body: client.post(path, data=body), requests)
+    profile.runcall(_ask_all, partial(_ask, client), calls)
     stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
     whole = _cumulative(stats, ("bench/where.py", "_ask_all"))
     print("\n| where the time goes (one thread, profiled) | share |\n|---|---|")
-    for place, name in PHASES.items():
+    for place, name in phases.items():
         print(f"| {name} | {_cumulative(stats, place) / whole:.0%} |")
-    each = whole / SAMPLE * 1000
-    print(f"\n{statements.count / SAMPLE:.1f} SQL statements a question; {each:.1f} ms each under the profiler")
+    each = whole / len(calls) * 1000
+    print(f"\n{statements.count / len(calls):.1f} SQL statements a question; {each:.1f} ms each under the profiler")
+
+
+def _ask(client: FlaskClient, call: Call) -> None:
+    client.open(call.path, method=call.method, data=call.body, headers=dict(call.headers))
 
 
 Stats = dict[tuple[str, int, str], tuple[int, int, float, float, object]]
@@ -52,9 +46,9 @@ class _Counter:
         self.count += 1
 
 
-def _ask_all(ask: Callable[[str, bytes], object], requests: list[tuple[str, bytes]]) -> None:
-    for path, body in requests:
-        ask(path, body)
+def _ask_all(ask: Callable[[Call], object], calls: Sequence[Call]) -> None:
+    for call in calls:
+        ask(call)
 
 
 def _cumulative(stats: Stats, place: tuple[str, str]) -> float:
