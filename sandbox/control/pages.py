@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from sandbox.clock import ClockRunsForward
 from sandbox.control import acts, faults, ledger, switches
 from sandbox.control.acts import BadOrder, Order
-from sandbox.platform import face, login, realname
+from sandbox.platform import face, jssdk, login, realname
 from sandbox.platform.push import Pusher
 from sandbox.settings import World
 
@@ -83,6 +83,14 @@ def _face(world: World, order: Order) -> object:
     return {"verify_ret": face.finish(world, acts.text(order, "verify_id"), acts.text(order, "outcome"))}
 
 
+def _jssdk(world: World, order: Order) -> object:
+    """What WeChat's client would say to wx.config on the page at `url`."""
+    config = order.get("config")
+    if not isinstance(config, dict):
+        raise BadOrder("config: what wx.config is given")
+    return {"accepted": jssdk.accepts(world, acts.text(order, "url"), config)}
+
+
 def _reset(world: World, _: Order) -> object:
     ledger.reset(world)
     return {"reset": True}
@@ -112,6 +120,7 @@ _ORDERS: dict[str, Callable[[World, Order], object]] = {
     "/login-code": lambda world, order: {"code": login.issue_code(world, acts.citizen(order))},
     "/consent-code": lambda world, order: {"code": realname.issue_code(world, acts.citizen(order))},
     "/face": _face,
+    "/jssdk": _jssdk,
     "/verify-callback": lambda world, _: {"verified": Pusher(world).verify_callback()},
     "/reset": _reset,
 }

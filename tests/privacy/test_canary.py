@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import redis
@@ -12,6 +13,7 @@ import urllib3
 from sandbox.people import by_key
 from sandbox.platform import accounts
 from service.environment import environment
+from tests.doors.h5.browser import Browser, Seen
 from tests.product.citizen import Citizen, link_in
 from tests.support.processes import Running, make_run
 
@@ -50,7 +52,29 @@ def heard(running: Running) -> dict[str, list[str]]:
             citizen.face()
             said["tokens"].append(citizen.token)
         said["errors"] += _rubbish(product, citizen)
+        said["tokens"] += _pages(product, key)
     return said
+
+
+def _pages(product: "_Http", key: str) -> list[str]:
+    """The citizen in the city-service pages: every secret that went over the wire, codes and states included."""
+    browser = Browser(product, key)
+    visits = [browser.enters(f"/city/shanghai/{page}") for page in ("insurance-overview", "me", "correction")]
+    visits.append(browser.get(f"/city/shanghai/help?note={by_key(key).number}"))
+    secrets = [text for visit in visits for name in ("code", "state") for text in _carried(visit, name)]
+    step = browser.get("/city/shanghai/insurance-overview")
+    if "csrf" in step.hidden():
+        handed = browser.post(step.link("again"), step.hidden())
+        secrets.append(handed.hidden()["ticket"])
+        assert not any(handed.hidden()["ticket"] in one for one in handed.way)
+    form = browser.get("/city/shanghai/correction").hidden()
+    browser.post("/city/shanghai/correction", form | {"text": f"{by_key(key).name} {by_key(key).number}"})
+    return [*secrets, *(text for name, text in browser.cookies.items() if name in ("h5_sid", "h5_pre"))]
+
+
+def _carried(visit: Seen, name: str) -> list[str]:
+    found = [parse_qs(urlsplit(address).query).get(name, []) for address in visit.way]
+    return [text for texts in found for text in texts]
 
 
 class _Http:

@@ -106,7 +106,10 @@ const purpose = () => (acting() ? { purpose: "act", action: waits.action } : { p
 
 function settle(outcome, kind) {
   if (ticket()) {
-    if (outcome.state === "PASSED") return finished();
+    if (outcome.state === "PASSED") {
+      ladder(FULL);
+      return finished();
+    }
     return spent({ data: outcome });
   }
   if (outcome.state === "PASSED" && kind === "L3" && acting()) approved = true;

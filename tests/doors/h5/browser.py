@@ -9,8 +9,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import urllib3
 
-from tests.support.product import Product
-from tests.support.wire import HTTP
+from tests.support.wire import HTTP, Reachable
 
 LONGEST = 12  # redirects
 IN_PAGE = {"Sec-Fetch-Site": "same-origin"}
@@ -60,7 +59,7 @@ class Seen:
 class Browser:
     """`key`: the citizen who holds the phone; None: nobody WeChat knows."""
 
-    product: Product
+    product: Reachable
     key: str
     cookies: dict[str, str] = field(default_factory=dict)
     raw: list[str] = field(default_factory=list)  # Set-Cookie as it came

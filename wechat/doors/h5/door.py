@@ -18,6 +18,7 @@ from wechat.doors.h5.view import Trouble
 from wechat.doors.h5.visitor import Visitor, remember, unknown, visitor
 
 LATER = "30"  # seconds after which a busy page is worth another try
+AGAIN = ("h5.home", "h5.ask", "h5.go")  # what is only asked, and may be asked once more
 log = structlog.get_logger("door.h5")
 
 
@@ -102,7 +103,8 @@ def _guarded(pages: Blueprint, parts: Parts, asking: Asking) -> None:
     def told(kind: Trouble, status: int) -> ResponseReturnValue:
         city = (request.view_args or {}).get("city", "")
         here = Errand(city if city in parts.cities.by_code else parts.default_city)
-        html, status = asking.trouble(kind, status, unknown(request, parts), here)
+        again = request.full_path.rstrip("?") if status == 503 and request.endpoint in AGAIN else ""
+        html, status = asking.trouble(kind, status, unknown(request, parts), here, again)
         return html, status, {"Retry-After": LATER} if status == 503 else {}
 
     @pages.errorhandler(ServiceError)
