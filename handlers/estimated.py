@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from handlers.facts import own
+from handlers.law_rows import unit_of
 from models.exchange import Enquiry, Fact, Language, Section, Value
 from models.points.hints import Hint
 from models.points.outcome import Blocked
@@ -111,7 +112,7 @@ class Told:
             yield self._fact("hint", (self._name(wish.indicator), then, wish.gain, wish.total, kind))
 
     def _then(self, wish: Hint) -> tuple[str, Value]:
-        """`gate`: codes to be passed; `months`: (more months, ratio); `tier`: its name; `number`: the value."""
+        """`gate`: codes to be passed; `months`: (more months, ratio); `tier`: its name; `number`: (value, unit)."""
         if wish.gates:
             return "gate", wish.gates
         if wish.more:
@@ -119,7 +120,10 @@ class Told:
         tiers = self._rules.indicator(wish.indicator).tiers
         if isinstance(wish.then, str) and wish.then in tiers:
             return "tier", tiers[wish.then][self._language]
-        return ("flag", True) if isinstance(wish.then, bool) else ("number", _number(wish.then))
+        if isinstance(wish.then, bool):
+            return "flag", True
+        unit = unit_of(self._rules.indicator(wish.indicator).measure, wish.fact)
+        return "number", (_number(wish.then), unit[self._language]) if unit else _number(wish.then)
 
     def rules(self) -> Iterator[Fact]:
         """(name, document number, first day, last day)."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from models.exchange import Language, Value
-from models.points.measure import HitPolicy
+from models.points.measure import HitPolicy, Said
 from models.points.policies.choice import Choice
 from models.points.policies.combined import Combined
 from models.points.policies.flag import Flag
@@ -88,3 +88,13 @@ def most(measure: HitPolicy) -> Row:
     if isinstance(measure, PerRecord) or not points:
         return found[0]
     return "most", {"points": max(points)}
+
+
+def unit_of(measure: HitPolicy, fact: str) -> Said | None:
+    """What this fact is counted in, where the law's file says so."""
+    match measure:
+        case Linear(fact=read, unit=unit) | PerPeriod(fact=read, unit=unit) | Stairs(fact=read, unit=unit):
+            return unit if read == fact else None
+        case Combined(parts=parts):
+            return next((unit for part in parts if (unit := unit_of(part, fact))), None)
+    return None

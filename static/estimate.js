@@ -23,7 +23,7 @@
       var here = document.getElementById(one.id);
       if (!here) {
         here = document.importNode(one, true);
-        if (last) { last.after(here); } else { form.querySelector("button").before(here); }
+        if (last) { last.after(here); } else { form.querySelector("[data-live=near]").before(here); }
       } else {
         var field = here.querySelector("[data-live-error]"), error = one.querySelector("[data-live-error]");
         if (field && error) { field.innerHTML = error.innerHTML; }
@@ -44,7 +44,7 @@
       .then(function (text) {
         var page = new DOMParser().parseFromString(text, "text/html");
         if (mine !== asked || !page.querySelector("[data-live-form]")) { return; }
-        ["result", "errors", "reasons"].forEach(function (name) { swap(page, "[data-live=" + name + "]"); });
+        ["result", "errors", "near", "reasons"].forEach(function (name) { swap(page, "[data-live=" + name + "]"); });
         questions(page);
       })
       .catch(function () { /* offline: the button still works later */ })

@@ -11,16 +11,24 @@ from werkzeug.serving import make_server
 
 from models.assurance.levels import Level
 from models.errors import NotFound
-from models.exchange import Answer, FactState, Language, Reason, StepNeeded
+from models.exchange import Answer, Channel, FactState, Language, Reason, StepNeeded
 from models.insurance.record import Scheme
 from models.points.record import PointsState
-from tests.borders.answers import INTENTS, seen, without
+from tests.borders.answers import INTENTS, REGISTRY, seen, without
 from tests.borders.pages import LOOK, ROOT, view
-from tests.handlers.builders import AS_OF, FedBureau, empty, insurance, points, scheme
+from tests.handlers.builders import AS_OF, FedBureau, empty, enquiry, insurance, points, scheme, services
 from wechat.doors.h5 import assets
 from wechat.doors.h5.view import Go, Trouble, View
 
 OVERVIEW, POINTS, PAYMENTS = "insurance-overview", "residence-points", "insurance-payments"
+ESTIMATE, RULES = "points-estimate", "points-table"
+BASIC = {"age": "46", "education": "bachelor_with_degree", "si_valid_months": "40", "study_mode": "full_time"}
+TITLE = {"title_skill": "senior_title", "title_matches_post": "yes", "title_local_or_reviewed": "yes"}
+ESTIMATES = {
+    "blocked": BASIC | TITLE | {"months_base_ge_1x_last12": "0", "permit_state": "overdue", "tax_matches_base": "yes"},
+    "uncertain": BASIC | TITLE | {"months_base_ge_1x_last12": "8", "extras": "spouse", "spouse_months": "130"},
+    "refused": BASIC | {"serious_crime": "yes"},
+}
 Draw = Callable[[View], str]
 # As the door tells browsers (security design 6.4): what the policy forbids is missing here as well.
 POLICY = (
@@ -75,7 +83,37 @@ def states() -> dict[str, Draw]:
     found |= {"step act": _step(3, "act", go), "step by hand": _step(2, "read", replace(go, url=None))}
     found |= {f"confirm {act}": _confirm(act) for act in ("logout", "correction", "delete-account")}
     found |= {f"trouble {kind}": _trouble(kind) for kind in Trouble}
+    found |= {f"{ESTIMATE} {name}": _estimate(fields) for name, fields in ESTIMATES.items()}
+    found |= {f"{ESTIMATE} errors": _refused(), RULES: _asked_in_its_language(RULES, {})}
     return found | {"home": lambda view: LOOK.home("shanghai", view)}
+
+
+def _asked_in_its_language(what: str, fields: dict[str, str]) -> Draw:
+    """The law's own words come in the language of the question."""
+
+    def draw(view: View) -> str:
+        asked = enquiry(what, channel=Channel.H5, language=view.language, fields=fields)
+        answer = REGISTRY[what].answer(asked, None, services())
+        return LOOK.answer(answer, replace(view, intent=what))
+
+    return draw
+
+
+def _estimate(fields: dict[str, str]) -> Draw:
+    return _asked_in_its_language(ESTIMATE, fields)
+
+
+def _refused() -> Draw:
+    """A form that came back: what was typed, and why it is not taken, at its field."""
+
+    def draw(view: View) -> str:
+        typed = {"age": "三十五岁半", "education": "master", "si_valid_months": "9999"}
+        asked = enquiry(ESTIMATE, channel=Channel.H5, language=view.language, fields={"education": "master"})
+        errors = {"age": "not_a_number", "si_valid_months": "too_large"}
+        answer = REGISTRY[ESTIMATE].answer(asked, None, services())
+        return LOOK.answer(answer, replace(view, intent=ESTIMATE, values=typed, errors=errors))
+
+    return draw
 
 
 def _step(need: int, purpose: str, go: Go) -> Draw:

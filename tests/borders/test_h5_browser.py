@@ -20,7 +20,9 @@ EVERY = pytest.mark.parametrize("state", STATES)
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NUMBER = "what => [...document.querySelectorAll(what)].filter(e => e.checkVisibility()).map((e, n) => e.dataset.n = n)"
-FOCUSABLE = "a[href], button:not([hidden]), input:not([type=hidden]), textarea, select, summary"
+# Of a group of radio buttons the keyboard stops at the chosen one; arrows lead to the others.
+FOCUSABLE = "a[href], button:not([hidden]), textarea, select, summary, [type=radio]:checked"
+FOCUSABLE += ", input:not([type=hidden], [type=radio])"
 SHEET = (
     ("home", "zh", "城市服务"),
     ("step 2", "zh", "缺一步"),
@@ -31,6 +33,9 @@ SHEET = (
     (f"{PAYMENTS} one scheme", "en", "payments"),
     ("residence-points", "zh", "积分"),
     ("residence-points", "en", "English"),
+    ("points-estimate blocked", "zh", "模拟打分"),
+    ("points-estimate errors", "zh", "填错了"),
+    ("points-table", "en", "rules"),
     ("insurance-overview empty", "en", "empty"),
     ("my-data", "zh", "我的数据"),
     ("confirm delete-account", "zh", "办理前确认"),

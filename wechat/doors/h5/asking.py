@@ -38,6 +38,7 @@ class Asking:
             nonce=g.h5_nonce,
             large_text=visitor.large,
             values=errand.fields,
+            private=errand.posted,
             services=self.parts.questions.offered.get(errand.city, ()),
         )
         return replace(told, **more)  # type: ignore[arg-type]
@@ -100,11 +101,28 @@ class Asking:
         """The same page with what was typed, and the reason at its field. Raises what asking for it raises."""
         if isinstance(enquiry, Command):
             raise wrong
-        answer = self.parts.answering(replace(enquiry, fields={}))
+        answer, errors = self._without(enquiry, wrong)
         if isinstance(answer, StepNeeded):
             return self._page(visitor, errand, answer)
-        view = self.view(visitor, errand, errors={wrong.field: wrong.why})
-        return self.parts.pages.answer(answer, view), 400
+        return self.parts.pages.answer(answer, self.view(visitor, errand, errors=errors)), 400
+
+    def _without(self, enquiry: Enquiry, wrong: BadField) -> tuple[Answer | StepNeeded, dict[str, str]]:
+        """The answer to what is left when every refused field is left out, and the reasons of all of them.
+
+        So one round tells all that is wrong, and what hangs on the good fields is still asked and answered.
+        """
+        errors: dict[str, str] = {}
+        while True:
+            if wrong.field in errors or wrong.field not in enquiry.fields:  # leaving it out changes nothing
+                errors[wrong.field] = wrong.why
+                return self.parts.answering(replace(enquiry, fields={})), errors
+            errors[wrong.field] = wrong.why
+            left = {name: text for name, text in enquiry.fields.items() if name not in errors}
+            enquiry = replace(enquiry, fields=left)
+            try:
+                return self.parts.answering(enquiry), errors
+            except BadField as other:
+                wrong = other
 
     def go(self, visitor: Visitor, errand: Errand, needed: StepNeeded) -> Go:
         """Levels 1 and 2 stay with the citizen: the address says what is missing and holds no capability. Level 3 is

@@ -58,8 +58,9 @@ class Go:
 class View:
     """`values` and `errors` by the question's own field names; `errors` hold a reason's code, never what was typed.
 
-    `intent` is "" on a page about no question. `csrf` is "" where nobody is logged in: such a page has no form.
-    `services` are the questions offered in this city. `again`: a path of ours that tries once more, "" for none.
+    `private`: the values came in a form's body and go into no address. `intent` is "" on a page about no question.
+    `csrf` is "" where nobody is logged in: such a page has no form. `services` are the questions offered in this city.
+    `again`: a path of ours that tries once more, "" for none.
     """
 
     language: Language
@@ -71,6 +72,7 @@ class View:
     nonce: str = ""
     large_text: bool = False
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    private: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
     services: tuple[str, ...] = ()
     again: str = ""
@@ -93,7 +95,7 @@ class View:
 
     def _same(self, more: Mapping[str, str]) -> str:
         path = self.page(self.intent) if self.intent else self.home()
-        return _path(path, {**self.values, **more})
+        return _path(path, {**({} if self.private else self.values), **more})
 
 
 def _path(path: str, query: Mapping[str, str]) -> str:
