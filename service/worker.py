@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import structlog
 
@@ -31,6 +31,13 @@ log = structlog.get_logger("worker")
 
 class Duty(Protocol):
     def perform(self, claimed: Claimed, now: datetime) -> Outcome: ...
+
+
+@runtime_checkable
+class Promise(Protocol):
+    """A duty that was announced to the citizen: when its time is over, that is said too."""
+
+    def too_late(self, claimed: Claimed, now: datetime) -> Outcome: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +85,10 @@ class Worker:
 
     def _perform(self, claimed: Claimed) -> Outcome:
         now = self.clock.now()
-        if claimed.expires_at <= now:
-            return Outcome(End.ENDED, "expired")
-        return self.duties[claimed.kind].perform(claimed, now)
+        duty = self.duties[claimed.kind]
+        if claimed.expires_at > now:
+            return duty.perform(claimed, now)
+        return duty.too_late(claimed, now) if isinstance(duty, Promise) else Outcome(End.ENDED, "expired")
 
     def _settle(self, claimed: Claimed, outcome: Outcome) -> None:
         now = self.clock.now()

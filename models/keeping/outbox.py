@@ -25,7 +25,10 @@ LIVES = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A row this worker holds until its lease ends. `payload` is opened lazily: its session may have ended."""
+    """A row this worker holds until its lease ends. `payload` is opened lazily: its session may have ended.
+
+    `put_off`: why it was put back before, or empty.
+    """
 
     id: str
     kind: str
@@ -35,6 +38,7 @@ class Claimed:
     attempts: int
     expires_at: datetime
     correlation: str
+    put_off: str = ""
 
 
 class Outbox:
@@ -116,6 +120,7 @@ class Outbox:
             attempts=row.attempts,
             expires_at=row.expires_at,
             correlation=row.correlation,
+            put_off=row.result,
         )
 
     def finish(self, claimed: Claimed, result: str, state: str = "DONE") -> bool:

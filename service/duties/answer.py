@@ -9,7 +9,8 @@ from models.keeping import questions
 from models.keeping.outbox import Claimed, Outbox
 from models.keeping.transactions import reading
 from models.ports import Answering
-from service.duties.outcome import End, Outcome, later
+from service.duties.outcome import End, Outcome
+from service.duties.parting import Parting
 from service.duties.post import Post
 from wechat.doors.speech import Speech
 
@@ -25,29 +26,27 @@ class AnswerDuty:
         """The promise 结果稍后发给您: kept while the session that asked is alive, else told why not."""
         try:
             question = self._question(claimed)
-        except KeyDestroyed:
-            return Outcome(End.ENDED, KeyDestroyed.code)
+        except KeyDestroyed as error:  # ended on purpose, with everything it had asked
+            return Outcome(End.ENDED, error.code)
+        parting = Parting(self.speech, self.post)
         try:
             answer = self.answering(question)
         except BureauDown as error:
-            return self._still_down(claimed, question, error, now)
+            return parting.still_down(claimed, question, error, now)
         except ServiceError as error:
-            return Outcome(End.ENDED, error.code)
+            return parting.failed(claimed, question, error, now)
         if isinstance(answer, StepNeeded):
-            return self._ended(claimed, question, "question_expired", now)
+            return parting.told(claimed, question, "question_expired", now)
         return self.post.send(claimed, self.speech(answer, question.language), now)
+
+    def too_late(self, claimed: Claimed, now: datetime) -> Outcome:
+        try:
+            question = self._question(claimed)
+        except KeyDestroyed as error:
+            return Outcome(End.ENDED, error.code)
+        return Parting(self.speech, self.post).too_late(claimed, question, now)
 
     def _question(self, claimed: Claimed) -> Enquiry:
         with reading():
             sealed = self.outbox.payload(claimed)["question"]
         return questions.from_bytes(sealed.encode(), Caller(claimed.identity_id, claimed.session_id or ""))
-
-    def _still_down(self, claimed: Claimed, question: Enquiry, error: BureauDown, now: datetime) -> Outcome:
-        again = later(error.code, claimed.attempts, now)
-        if again.next_at and again.next_at >= claimed.expires_at:
-            return self._ended(claimed, question, "bureau_gave_up", now)
-        return again
-
-    def _ended(self, claimed: Claimed, question: Enquiry, sentence: str, now: datetime) -> Outcome:
-        sent = self.post.send(claimed, (self.speech.sentence(sentence, question.language),), now)
-        return Outcome(End.ENDED, sentence) if sent.end is End.DONE else sent

@@ -1,5 +1,6 @@
 """The official account's door: each push handled once, each error constant, nothing lost."""
 
+import json
 import threading
 
 import pytest
@@ -15,6 +16,7 @@ from models.keeping.transactions import receive, worker_effect
 from models.outbound.alarm import Alarm
 from tests.doors.conftest import Door, plain_answer
 from tests.platform.pushes import NOW, OTHER_KEY, TEXT, Sent, sha1
+from wechat.doors.conversation import Conversation
 from wechat.doors.message import Message
 
 PUSH = Sent()
@@ -241,6 +243,23 @@ def test_what_the_worker_answers_goes_out_as_a_message_and_not_a_second_time_as_
     assert (late.status_code, late.data) == (200, b"success")
 
 
+def test_who_asked_for_a_human_while_the_process_died_is_told_to_ask_again(
+    official: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as dying:
+        dying.setattr(Conversation, "reply", _dies)
+        assert official.post(_text("人工")).status_code == 503
+    official.clock.at += LEASE
+    with worker_effect():
+        ((receipt, content),) = official.keeping.inbox.abandoned(official.clock.now(), 10)
+    official.desk.work(receipt, Message.of_content(content), by_message=True)
+    (owed,) = db.session.scalars(select(OutboxRow))
+    sealed = official.keeping.session_keys.open(str(owed.session_id), f"outbox {owed.id}", owed.sealed or b"")
+    assert "再回复一次“人工”" in json.loads(sealed)["text"]
+    late = official.post(_text("人工").but(nonce="late", timestamp=str(NOW + 6)))
+    assert (late.status_code, late.data) == (200, b"success")
+
+
 def test_whoever_outlives_the_lease_says_what_the_faster_one_stored(official: Door) -> None:
     official.router.says = _dies
     official.post(PUSH)
@@ -258,7 +277,7 @@ def _another_answer(enquiry: Enquiry) -> StepNeeded:
     return StepNeeded(3, 2, enquiry.city, "residence-points")
 
 
-def _dies(enquiry: Enquiry) -> Answer:
+def _dies(*asked: object) -> Answer:
     raise MemoryError  # not a named error: the process is as good as dead
 
 

@@ -146,6 +146,10 @@ class Conversation:
             return f"{self.shelf.base}/city/{enquiry.city}/{enquiry.intent}"
         return None
 
+    def not_handed(self, caller: Caller) -> Said:
+        """Who asked for a human while a process died: nobody was told, so they are asked to say it once more."""
+        return self._sentence("human_again", self.acquaintance.language(caller))
+
     def paged(self, text: str, language: Language) -> tuple[str, ...]:
         return self.speech.paged(text, language)
 

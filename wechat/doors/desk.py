@@ -107,6 +107,8 @@ class Desk:
         now = self.clock.now()
         with self.readings.collected() as read:
             said = self.conversation.reply(message, receipt.caller(), now, receipt.key.hex()[:KEY_SIGNS])
+        if by_message and said.transfer:
+            said = self.conversation.not_handed(receipt.caller())  # only a reply hands over, and WeChat waits for none
         text = said.pages[0] if said.pages else ""
         reply = Reply("" if by_message else text, said.transfer)
         if not self._settle(receipt, said, reply, read, message):
