@@ -10,7 +10,7 @@ class Errand:
 
     `key` is the idempotency key of an act. `owner` is the identity that typed the fields, where one was known: nobody
     else gets to see them. `parked` names a question of the chat instead. `permitted`: WeChat was asked for the unionid
-    with the citizen's permission.
+    with the citizen's permission. `handed`: its level-3 step was handed over, and nobody has come back from it yet.
     """
 
     city: str
@@ -21,3 +21,4 @@ class Errand:
     owner: str = ""
     parked: str = ""
     permitted: bool = False
+    handed: bool = False

@@ -18,7 +18,7 @@ REASONS = {
     "models/push.py": "the de-duplication hash",
     "models/keeping/errands.py": "hashes of a browser's secret, and the key made of it",
     "auth/joining.py": "the unionid, sealed and indexed",
-    "auth/entrance.py": "the login code's index; only the token's SHA-256 is kept",
+    "auth/entrance.py": "the login code's index; of a token its SHA-256, and a new one sealed for 30 s",
     "wechat/doors/h5/forms.py": "the HMAC under a session's token",
     "auth/sessions.py": "only the token's SHA-256 is kept",
     "auth/repeating.py": "the answer with the new token, sealed for 30 s",

@@ -53,6 +53,19 @@ def test_level_three_goes_by_a_ticket_and_comes_back_with_the_answer(known: Brow
     assert (seen.status, seen.page, seen.level, seen.path) == (200, "answer", 3, QUESTION)
 
 
+def test_back_from_level_three_the_browser_has_a_new_token(known: Browser, citizen: Citizen) -> None:
+    again, told = ticket_of(known)
+    redeemed(citizen, told["ticket"])
+    before = dict(known.cookies)
+    twice = Browser(known.product, known.key, dict(known.cookies))
+    assert known.get(again, headers=OUTSIDE).level == 3
+    assert known.cookies["h5_sid"] != before["h5_sid"]
+    assert twice.get(again, headers=OUTSIDE).level == 3  # the tap that came twice is not sent away
+    assert twice.cookies["h5_sid"] == known.cookies["h5_sid"]
+    stolen = Browser(known.product, known.key, {"h5_sid": before["h5_sid"]})
+    assert stolen.get(QUESTION, follow=False).status == 302
+
+
 def test_a_ticket_is_in_no_address(known: Browser) -> None:
     _, told = ticket_of(known)
     seen = known.get(QUESTION)

@@ -1,6 +1,7 @@
 """`/go/<id>`: goes on with what waits behind an id - an errand of this browser, or a question parked by the chat."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import Request, g, redirect
@@ -9,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from models.acts import canonical
 from models.assurance.levels import Purpose
 from models.errand import Errand
-from models.errors import KeyDestroyed, NotFound, StepUp
+from models.errors import KeyDestroyed, NoSession, NotFound, StepUp
 from models.exchange import Caller, Command, Enquiry
 from models.keeping.tables import ParkedRow
-from models.keeping.transactions import reading
+from models.keeping.transactions import reading, receive
 from wechat.doors.h5 import forms
 from wechat.doors.h5.asking import Asking
 from wechat.doors.h5.cookies import MOMENT
@@ -34,6 +35,7 @@ class Going:
             errand = self._errand(visitor, row_id)
         except NotFound:
             return self._from_chat(visitor, row_id)
+        visitor = self._back(visitor, errand, row_id)
         if visitor.caller is None:
             return self.entering.start(visitor, row_id)
         try:
@@ -48,6 +50,24 @@ class Going:
         query = f"?{urlencode(errand.fields)}" if errand.fields else ""
         return redirect(f"/city/{errand.city}/{errand.intent}{query}", 302)
 
+    def _back(self, visitor: Visitor, errand: Errand, row_id: str) -> Visitor:
+        """Back from a handed step the session goes on under a new token, also for a tap that came twice."""
+        if visitor.token is None or (visitor.caller is not None and not errand.handed):
+            return visitor
+        call = hashlib.sha256(f"back {row_id}".encode()).digest()
+        try:
+            renewed = self.parts.entrance.renew(visitor.token, call)
+        except NoSession:
+            return visitor
+        g.h5_token = renewed.token
+        if errand.handed:
+            self._mark(visitor, row_id, replace(errand, handed=False))
+        return replace(visitor, token=renewed.token, caller=renewed.caller)
+
+    def _mark(self, visitor: Visitor, row_id: str, errand: Errand) -> None:
+        with receive():
+            self.parts.errands.replace(visitor.browser, row_id, errand)
+
     def hand_over(self, visitor: Visitor, row_id: str, asked: Request) -> ResponseReturnValue:
         """The citizen is ready for the step: a ticket is made and posted on, never put into an address.
 
@@ -56,12 +76,14 @@ class Going:
         forms.posted(asked, visitor.token)
         caller, steps = visitor.known(), self.parts.addresses.steps
         try:
-            errand = self._own(self._errand(visitor, row_id), caller)
+            kept = self._errand(visitor, row_id)
+            errand = self._own(kept, caller)
             made = self.parts.hand(caller, *self._purpose(visitor, errand))
         except (NotFound, KeyDestroyed):
             return self._expired(visitor)
         except StepUp:  # an earlier step has aged meanwhile: the question's page says which
             return redirect(f"/go/{row_id}", 303)
+        self._mark(visitor, row_id, replace(kept, handed=True))
         fields = {"ticket": made.ticket.reveal(), "page": row_id}
         return self.parts.pages.handing(self.asking.view(visitor, errand), Go(steps, "post", f"/go/{row_id}", fields))
 

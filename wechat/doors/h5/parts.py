@@ -36,6 +36,10 @@ class Entrance(Protocol):
         """Raises NoSession."""
         ...
 
+    def renew(self, token: Pii, call: bytes) -> Entered:
+        """A new token in place of this one; the old one may repeat this call for 30 s. Raises NoSession."""
+        ...
+
     def owner(self, token: Pii) -> str:
         """Whose session this is or was; "" when nobody knows."""
         ...
