@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from models.exchange import Language
@@ -131,8 +130,6 @@ def _numbers(numbers: Mapping[str, Any]) -> dict[str, Any]:
 def _value(value: Any) -> Any:
     if isinstance(value, Decimal):
         return number(value)
-    if isinstance(value, Fraction):
-        return float(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):

@@ -6,7 +6,7 @@ from typing import Any
 
 from models.errors import BadClaim
 from models.points import problems
-from models.points.keys import Unreadable, readable
+from models.points.keys import SIMPLE, Unreadable, readable
 from models.points.rule_set import RuleSet
 
 
@@ -24,11 +24,15 @@ class Claim:
         facts: dict[str, Any] = {}
         findings: list[tuple[str, str]] = []
         for name, value in stated.items():
-            if name not in rule_set.keys:
+            key = rule_set.keys.get(name)
+            if key is None:
                 findings.append((readable(name), problems.UNKNOWN_KEY))
                 continue
             try:
-                facts |= rule_set.keys[name].read(value)
+                if key.kind in SIMPLE:
+                    facts[name] = SIMPLE[key.kind](key, value)
+                else:
+                    facts |= key.read(value)
             except Unreadable as wrong:
                 findings += [(f"{name}{below}", problem) for below, problem in wrong.findings]
         if findings:

@@ -1,15 +1,15 @@
 """Figures derived from dated facts, as a rule set's keys say (`gives`, `counted`), and from months of contribution."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from models.points.contributions import Contributions
 from models.points.elapsed import full_months, full_years, years_ago
 from models.points.keys import Dated, Key
-from models.points.months import Ratios
+from models.points.months import AtRatio, Ratios
 from models.points.policies.ratio_window import RatioWindow
 from models.points.rule_set import Reckoning, RuleSet
 
@@ -26,10 +26,10 @@ class Derived(NamedTuple):
 
 
 def from_dates(stated: Mapping[str, Any], rule_set: RuleSet, on: date, reckoning: Reckoning) -> Iterator[Derived]:
-    for name, value in stated.items():
-        key = rule_set.keys.get(name)
-        if key is not None and key.gives:
-            yield COUNTED[key.counted](key, value, on, reckoning)
+    for name in rule_set.giving:
+        if name in stated:
+            key = rule_set.keys[name]
+            yield COUNTED[key.counted](key, stated[name], on, reckoning)
 
 
 def _years(key: Key, since: date, on: date, reckoning: Reckoning) -> Derived:
@@ -62,14 +62,13 @@ def from_months(record: Contributions, edges: tuple[Decimal, ...]) -> Iterator[D
     """Everything that `si_monthly` says. `edges` are where the rule set's bands of base begin."""
     source = "si_monthly"
     paid, valid = record.in_last_twelve()
-    yield Derived("si_valid_months", record.valid_months(), source, _equal)
+    yield Derived("si_valid_months", Decimal(record.valid_months()), source, _equal)
     if record.paid_at(record.application):
         # The month that runs may not have been paid yet: its absence says nothing.
         yield Derived("paying_in_application_month", True, source, _equal)
-    yield Derived("months_paid_last12", valid, source, lambda stated, _: stated in (paid, valid))
+    yield Derived("months_paid_last12", Decimal(valid), source, lambda stated, _: stated in (paid, valid))
     yield Derived("back_paid_last12", Decimal(0), source, lambda stated, _: stated <= paid - valid)
-    at_average = sum(months for ratio, months in record.ratios(12) if ratio >= 1)
-    yield Derived("months_base_ge_1x_last12", Decimal(at_average), source, _equal)
+    yield Derived("months_base_ge_1x_last12", Decimal(record.at_average_in_last_twelve()), source, _equal)
     for window in (48, 36):
         yield Derived(f"si_base_ratio_months.last{window}", record.ratios(window), source, _same_bands(edges))
 
@@ -90,13 +89,14 @@ def _same_full_years(stated: tuple[Decimal, ...], derived: tuple[Decimal, ...]) 
 def _same_bands(edges: tuple[Decimal, ...]) -> Agree:
     """Somebody who states `{"0.8": 36}` means the band that begins there, not the exact ratio."""
 
-    def edge_of(ratio: Fraction | Decimal) -> Decimal:
-        return max((edge for edge in edges if edge <= ratio), default=Decimal(0))
-
-    def in_band(ratios: Ratios, edge: Decimal) -> int:
-        return sum(months for ratio, months in ratios if edge_of(ratio) == edge)
+    def edge_of(row: AtRatio) -> Decimal:
+        return max((edge for edge in edges if row.reaches(edge)), default=Decimal(0))
 
     def agree(stated: Ratios, derived: Ratios) -> bool:
-        return all(in_band(stated, edge) == in_band(derived, edge) for edge in {edge_of(ratio) for ratio, _ in stated})
+        by_edge = [Counter[Decimal](), Counter[Decimal]()]
+        for counter, rows in zip(by_edge, (stated, derived), strict=True):
+            for row in rows:
+                counter[edge_of(row)] += row.months
+        return all(by_edge[1][edge] == months for edge, months in by_edge[0].items())
 
     return agree

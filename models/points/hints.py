@@ -9,6 +9,7 @@ from models.points.claim import Claim
 from models.points.conditions import Condition
 from models.points.outcome import Blocked, outcomes
 from models.points.rule_set import RuleSet
+from models.points.score import refusal_of
 from models.points.series import AllSeries
 from models.points.settling import settle
 from models.points.total import total
@@ -37,7 +38,7 @@ def hints(claim: Claim, rule_set: RuleSet, *, on: date, series: AllSeries) -> tu
     A step is a wish about one figure, not a plan: nothing here says how long it takes or that time stands still.
     """
     facts = dict(settle(claim, rule_set, on, series).facts)
-    if any(one.test.holds(facts) is False for one in rule_set.refusals):
+    if refusal_of(rule_set, facts) is not None:
         return ()
     found = outcomes(rule_set.indicators, dict(facts))
     now = total(found, rule_set.floor)

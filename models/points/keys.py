@@ -8,18 +8,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from models.calendar.month import Month
 from models.errors import BadRequest
 from models.points import problems
-from models.points.months import Ratios, Span
+from models.points.months import AtRatio, Ratios, Span
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # date.fromisoformat also reads weeks
 MOST_ENTRIES = 600  # fifty years of months: more is no working life
+ONE = Decimal(1)
+HUGE = 10**15  # longer numbers mean nothing and cost time
 WINDOWS = {"last48": 48, "last36": 36}
 
 
@@ -55,40 +56,37 @@ class Key:
 
     def read(self, value: object) -> Mapping[str, Any]:
         """Facts by name. Raises Unreadable."""
-        return KINDS[self.kind](self, value)
+        if self.kind in COMPOUND:
+            return COMPOUND[self.kind](self, value)
+        return {self.name: SIMPLE[self.kind](self, value)}
 
 
-def _whole(key: Key, value: object) -> dict[str, Any]:
+def _whole(key: Key, value: object) -> Decimal:
     if isinstance(value, Decimal):
         raise Unreadable(("", problems.NOT_WHOLE))
-    return _amount(key, value)
-
-
-def _amount(key: Key, value: object) -> dict[str, Any]:
-    return {key.name: _number(key, value)}
+    return _number(key, value)
 
 
 def _number(key: Key, value: object) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if type(value) is int:
+        if not -HUGE < value < HUGE:
+            raise Unreadable(("", problems.OUT_OF_RANGE))
+        number = Decimal(value)
+    elif isinstance(value, Decimal):
+        if not value.is_finite() or abs(value.adjusted()) > 15:
+            raise Unreadable(("", problems.OUT_OF_RANGE))
+        number = value
+    else:
         raise Unreadable(("", problems.WRONG_TYPE))
-    if isinstance(value, int) and abs(value) > 10**15:
-        raise Unreadable(("", problems.OUT_OF_RANGE))
-    number = Decimal(value)
-    if not number.is_finite() or abs(number.adjusted()) > 15:
-        raise Unreadable(("", problems.OUT_OF_RANGE))
     if (key.lowest is not None and number < key.lowest) or (key.highest is not None and number > key.highest):
         raise Unreadable(("", problems.OUT_OF_RANGE))
     return number
 
 
-def _flag(key: Key, value: object) -> dict[str, Any]:
+def _flag(_: Key, value: object) -> bool:
     if not isinstance(value, bool):
         raise Unreadable(("", problems.WRONG_TYPE))
-    return {key.name: value}
-
-
-def _choice(key: Key, value: object) -> dict[str, Any]:
-    return {key.name: _option(key, value)}
+    return value
 
 
 def _option(key: Key, value: object) -> str:
@@ -99,29 +97,29 @@ def _option(key: Key, value: object) -> str:
     return value
 
 
-def _choices(key: Key, value: object) -> dict[str, Any]:
+def _choices(key: Key, value: object) -> tuple[str, ...]:
     """One value, or a list of them."""
     if isinstance(value, str):
-        return {key.name: (_option(key, value),)}
-    return {key.name: _entries(value, lambda one: _option(key, one))}
+        return (_option(key, value),)
+    return _entries(value, lambda one: _option(key, one))
 
 
-def _years(key: Key, value: object) -> dict[str, Any]:
+def _years(key: Key, value: object) -> tuple[Decimal, ...]:
     """How many years ago each record was."""
-    return {key.name: _entries(value, lambda one: _number(key, one))}
+    return _entries(value, lambda one: _number(key, one))
 
 
-def _day(key: Key, value: object) -> dict[str, Any]:
-    return {key.name: day(value)}
+def _day(_: Key, value: object) -> date:
+    return day(value)
 
 
-def _days(key: Key, value: object) -> dict[str, Any]:
-    return {key.name: _entries(value, day)}
+def _days(_: Key, value: object) -> tuple[date, ...]:
+    return _entries(value, day)
 
 
-def _dated(key: Key, value: object) -> dict[str, Any]:
+def _dated(key: Key, value: object) -> tuple[Dated, ...]:
     """`[{"is", "on"}]`: dated certificates."""
-    return {key.name: _entries(value, lambda one: _certificate(key, one))}
+    return _entries(value, lambda one: _certificate(key, one))
 
 
 def _certificate(key: Key, value: object) -> Dated:
@@ -141,14 +139,14 @@ def day(value: object) -> date:
         raise Unreadable(("", problems.NOT_A_DATE)) from None
 
 
-def _months(key: Key, value: object) -> dict[str, Any]:
+def _months(key: Key, value: object) -> tuple[Span, ...]:
     """`[{"from", "to", "base", "valid"}]`: a list of months, each stated once."""
     spans = _entries(value, lambda one: _span(key, one))
     order = sorted(range(len(spans)), key=lambda number: spans[number].first)
     for before, after in pairwise(order):
         if spans[after].first <= spans[before].last:
             raise Unreadable((f"[{after}]", problems.OVERLAPS))
-    return {key.name: spans}
+    return spans
 
 
 def _span(key: Key, value: object) -> Span:
@@ -180,7 +178,7 @@ def _ratios(key: Key, value: object) -> dict[str, Any]:
     if not stated:
         raise Unreadable(("", problems.MISSING))
     read = {name: _at(name, partial(_window, WINDOWS[name]), rows) for name, rows in stated.items()}
-    totals = {name: sum(months for _, months in rows) for name, rows in read.items()}
+    totals = {name: sum(row.months for row in rows) for name, rows in read.items()}
     if len(totals) == 2 and totals["last36"] > totals["last48"]:
         raise Unreadable((".last36", problems.contradicts(f"{key.name}.last48")))
     return {f"{key.name}.{name}": rows for name, rows in read.items()}
@@ -189,20 +187,20 @@ def _ratios(key: Key, value: object) -> dict[str, Any]:
 def _window(most: int, value: object) -> Ratios:
     if not isinstance(value, dict):
         raise Unreadable(("", problems.WRONG_TYPE))
-    rows = tuple((_ratio(ratio), _count(months, most)) for ratio, months in value.items())
-    if sum(months for _, months in rows) > most:
+    rows = tuple(AtRatio(_ratio(ratio), ONE, _count(months, most)) for ratio, months in value.items())
+    if sum(row.months for row in rows) > most:
         raise Unreadable(("", problems.OUT_OF_RANGE))
     return rows
 
 
-def _ratio(text: object) -> Fraction:
+def _ratio(text: object) -> Decimal:
     try:
         ratio = Decimal(str(text)) if len(str(text)) <= 12 else Decimal(-1)
     except InvalidOperation:
         ratio = Decimal(-1)
     if not ratio.is_finite() or not 0 <= ratio <= 3:
         raise Unreadable(("", problems.OUT_OF_RANGE))
-    return Fraction(ratio)
+    return ratio
 
 
 def _count(value: object, most: int) -> int:
@@ -259,20 +257,22 @@ def readable(name: object) -> str:
     return str(name) if plain and sum(letter.isdigit() for letter in str(name)) <= 4 else "(a key that is no word)"
 
 
-KINDS: Mapping[str, Callable[[Key, object], dict[str, Any]]] = {
+SIMPLE: Final[Mapping[str, Callable[[Key, object], Any]]] = {
     "whole": _whole,
-    "amount": _amount,
+    "amount": _number,
     "flag": _flag,
-    "choice": _choice,
+    "choice": _option,
     "choices": _choices,
     "day": _day,
     "days": _days,
     "dated": _dated,
     "years": _years,
     "months": _months,
-    "ratios": _ratios,
-    "group": _group,
 }
+# Kinds of which one key becomes several facts.
+COMPOUND: Final[Mapping[str, Callable[[Key, object], dict[str, Any]]]] = {"ratios": _ratios, "group": _group}
+KINDS: Final = (*SIMPLE, *COMPOUND)
+DATED: Final = ("day", "days", "dated", "months")
 
 
 def spelled(keys: Mapping[str, Key]) -> Iterator[str]:

@@ -1,14 +1,10 @@
-"""Months of contribution as stated in a claim, and windows of them counted back from an application."""
+"""Months of contribution as stated in a claim, and how many of them stood at which multiple of the average wage."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
+from typing import NamedTuple
 
 from models.calendar.month import Month
-
-# How many months stood at which ratio of base to average wage; exact, because tiers are not rounded (trap 5).
-Ratios = tuple[tuple[Fraction | Decimal, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,32 +20,20 @@ class Span:
     base: Decimal
     valid: bool
 
-    def months(self) -> int:
-        return self.last.ordinal() - self.first.ordinal() + 1
-
-    def within(self, first: Month, last: Month) -> "Span | None":
-        """The part of it between two months, both counted."""
-        begins, ends = max(self.first, first), min(self.last, last)
-        return None if begins > ends else Span(begins, ends, self.base, self.valid)
+    def between(self, first: int, last: int) -> int:
+        """How many of its months lie between two ordinals, both counted."""
+        return max(0, min(self.last.ordinal(), last) - max(self.first.ordinal(), first) + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The months an application looks back on."""
+class AtRatio(NamedTuple):
+    """`months` at `base` of `average`. Never divided: the law's edges are exact decimals (trap 5)."""
 
-    first: Month
-    last: Month
+    base: Decimal
+    average: Decimal
+    months: int
 
-    @classmethod
-    def before(cls, application: Month, months: int, *, including: bool) -> "Window":
-        """`months` months that end with the application's month, or - unless `including` - with the one before."""
-        last = application if including else application.plus(-1)
-        return cls(last.plus(1 - months), last)
-
-    def of(self, spans: tuple[Span, ...]) -> Iterator[Span]:
-        return (part for part in (span.within(self.first, self.last) for span in spans) if part is not None)
+    def reaches(self, edge: Decimal) -> bool:
+        return self.base >= edge * self.average
 
 
-def counted(spans: Iterator[Span] | tuple[Span, ...]) -> int:
-    """Valid months."""
-    return sum(span.months() for span in spans if span.valid)
+Ratios = tuple[AtRatio, ...]

@@ -1,7 +1,6 @@
 """One indicator applied to one applicant: measured, then let through its gates or not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -20,8 +19,7 @@ class Blocked(NamedTuple):
     worth: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """`points` after gates. `not_tested` are gates about whose fact nothing was stated."""
 
     indicator: Indicator
@@ -38,20 +36,23 @@ def outcome(indicator: Indicator, facts: Facts) -> Outcome | None:
         return None
     if measured.points <= 0 or not indicator.gates:
         return Outcome(indicator, measured, measured.points, (), ())
-    answers = [(gate, gate.test.holds(facts)) for gate in indicator.gates]
-    blocked = tuple(
-        Blocked(indicator.key, gate, gate.test.condition.told(facts), measured.points)
-        for gate, holds in answers
-        if holds is False
-    )
-    untested = tuple(gate for gate, holds in answers if holds is None)
-    return Outcome(indicator, measured, NOTHING if blocked else measured.points, blocked, untested)
+    blocked, untested = [], []
+    for gate in indicator.gates:
+        holds = gate.test.holds(facts)
+        if holds is None:
+            untested.append(gate)
+        elif not holds:
+            blocked.append(Blocked(indicator.key, gate, gate.test.condition.told(facts), measured.points))
+    points = NOTHING if blocked else measured.points
+    return Outcome(indicator, measured, points, tuple(blocked), tuple(untested))
 
 
 def outcomes(indicators: tuple[Indicator, ...], facts: dict[str, Any]) -> dict[str, Outcome]:
     """By indicator, in the law's order. Later gates may ask what an earlier indicator earned (`points.<key>`)."""
     found: dict[str, Outcome] = {}
     for indicator in indicators:
+        if indicator.reads.isdisjoint(facts):
+            continue
         one = outcome(indicator, facts)
         if one is not None:
             found[indicator.key] = one

@@ -35,7 +35,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One line of the law. `alternatives` names the choose-one group it belongs to, "" for none.
+    """One line of the law. `reads` are the facts it measures; `alternatives` its choose-one group, "" for none.
 
     `tiers` are the printed names of a choice's values. `cited` are its numbers with status and sources.
     """
@@ -48,6 +48,7 @@ class Indicator:
     sources: tuple[str, ...]
     hit_policy: str
     measure: HitPolicy
+    reads: frozenset[str]
     alternatives: str
     gates: tuple[Gate, ...]
     tiers: Mapping[str, Said]
@@ -115,7 +116,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """`effective_to` None: no last day is known. `threshold` None: the score is a rank, no mark to reach."""
+    """`effective_to` None: no last day is known. `threshold` None: the score is a rank, no mark to reach.
+
+    `giving` and `dated` are those of `keys` from which figures follow, and which hold days or months.
+    """
 
     id: str
     city: str
@@ -130,6 +134,8 @@ class RuleSet:
     floor: Decimal | None
     sources: Mapping[str, str]
     keys: Mapping[str, Key]
+    giving: frozenset[str]
+    dated: frozenset[str]
     series: Mapping[str, str]
     reckoning: Reckoning
     indicators: tuple[Indicator, ...]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from models.errors import NoRuleSet
 from models.points.citing import Status
@@ -15,8 +15,10 @@ from models.points.outcome import Blocked, Outcome, outcomes
 from models.points.rule_set import Gate, Indicator, Precondition, Refusal, RuleSet
 from models.points.series import AllSeries
 from models.points.settling import settle
-from models.points.total import chosen, counting, total
+from models.points.total import added, chosen, counting
 from models.points.uncertainty import Scored, Uncertain, uncertain
+
+NOTHING: Final = Decimal(0)
 
 
 class Line(NamedTuple):
@@ -61,29 +63,72 @@ class NotTested(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A simulation, never the bureau's answer. `total` and `meets` are None while `refused` stands.
+    """A simulation, never the bureau's answer. `total`, `meets` and `missing` are None while `refused` stands.
 
-    `meets` is also None where the rule set knows no mark to reach. `missing` is what is short of the mark.
-    `blocked` and `not_tested` cover all paths, also those that do not count. `assumed` are (code, numbers).
-    `unstated` names indicators of the basic group about which nothing was said: the total leaves them out.
+    `meets` and `missing` are also None where the rule set knows no mark to reach. `lines` add up to the total, or to
+    less where the floor holds. What is not asked of every score (the other readings, gates, preconditions) is
+    computed when it is asked for. `extended`: applied after the rule set's last day.
     """
 
     rule_set: RuleSet
     on: date
     total: Decimal | None
-    meets: bool | None
-    missing: Decimal | None
     lines: tuple[Line, ...]
-    paths: tuple[Path, ...]
-    blocked: tuple[Blocked, ...]
-    not_tested: tuple[NotTested, ...]
     refused: Refusal | None
-    refused_numbers: Mapping[str, Any]
-    preconditions: tuple[Checkup, ...]
-    uncertain: tuple[Uncertain, ...]
-    assumed: tuple[tuple[str, Mapping[str, Any]], ...]
-    unstated: tuple[str, ...]
     extended: bool
+    scored: Scored
+
+    @property
+    def meets(self) -> bool | None:
+        mark = self.rule_set.threshold
+        return None if self.total is None or mark is None else self.total >= mark
+
+    @property
+    def missing(self) -> Decimal | None:
+        """Points short of the mark."""
+        mark = self.rule_set.threshold
+        return None if self.total is None or mark is None else max(NOTHING, mark - self.total)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Both sides of every choose-one group of which something was stated."""
+        found = self.scored.found.values()
+        winners = chosen(found)
+        paths = [(one.indicator.alternatives, one) for one in found if one.indicator.alternatives]
+        return () if self.refused else tuple(_path(group, one, winners[group]) for group, one in paths)
+
+    @property
+    def blocked(self) -> tuple[Blocked, ...]:
+        """Of all paths, also those that do not count."""
+        return tuple(gate for one in self.scored.found.values() for gate in one.blocked)
+
+    @property
+    def not_tested(self) -> tuple[NotTested, ...]:
+        """Gates of all paths about whose fact nothing was stated."""
+        return tuple(NotTested(key, gate) for key, one in self.scored.found.items() for gate in one.not_tested)
+
+    @property
+    def preconditions(self) -> tuple[Checkup, ...]:
+        return tuple(_checkup(one, self.scored.facts) for one in self.rule_set.preconditions)
+
+    @property
+    def uncertain(self) -> tuple[Uncertain, ...]:
+        """None while the application is refused: no score is shown then, not even another one."""
+        return () if self.refused else uncertain(self.scored)
+
+    @property
+    def assumed(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """(code, numbers) of what had to be assumed, such as a wage that nobody announced yet."""
+        return self.scored.assumed
+
+    @property
+    def unstated(self) -> tuple[str, ...]:
+        """Indicators of the basic group about which nothing was said: the total leaves them out."""
+        return tuple(one.key for one in self.rule_set.indicators if _unstated(one, self.scored.found))
+
+    @property
+    def refused_numbers(self) -> Mapping[str, Any]:
+        return self.refused.test.condition.told(self.scored.facts) if self.refused else {}
 
 
 def score(claim: Claim, rule_set: RuleSet, *, on: date, series: AllSeries, extended: bool = False) -> Score:
@@ -98,27 +143,20 @@ def score(claim: Claim, rule_set: RuleSet, *, on: date, series: AllSeries, exten
     settled = settle(claim, rule_set, on, series)
     facts = dict(settled.facts)
     found = outcomes(rule_set.indicators, facts)
-    refused = next((one for one in rule_set.refusals if one.test.holds(facts) is False), None)
-    points = None if refused else total(found, rule_set.floor)
-    mark = rule_set.threshold
-    return Score(
-        rule_set=rule_set,
-        on=on,
-        total=points,
-        meets=None if points is None or mark is None else points >= mark,
-        missing=None if points is None or mark is None else max(Decimal(0), mark - points),
-        lines=() if refused else tuple(_line(one) for one in counting(found)),
-        paths=() if refused else _paths(found),
-        blocked=tuple(gate for one in found.values() for gate in one.blocked),
-        not_tested=tuple(NotTested(key, gate) for key, one in found.items() for gate in one.not_tested),
-        refused=refused,
-        refused_numbers=refused.test.condition.told(facts) if refused else {},
-        preconditions=tuple(_checkup(one, facts) for one in rule_set.preconditions),
-        uncertain=() if points is None else uncertain(Scored(claim, rule_set, on, series, facts, found, points)),
-        assumed=settled.assumed,
-        unstated=tuple(one.key for one in rule_set.indicators if _unstated(one, found)),
-        extended=beyond,
-    )
+    refused = refusal_of(rule_set, facts)
+    counted = () if refused else counting(found)
+    points = added(counted, rule_set.floor)
+    lines = tuple([_line(one) for one in counted])
+    scored = Scored(claim, rule_set, on, series, facts, found, points, settled.assumed)
+    return Score(rule_set, on, None if refused else points, lines, refused, beyond, scored)
+
+
+def refusal_of(rule_set: RuleSet, facts: Facts) -> Refusal | None:
+    """The first reason for which no score is shown."""
+    for one in rule_set.refusals:
+        if one.test.holds(facts) is False:
+            return one
+    return None
 
 
 def _line(one: Outcome) -> Line:
@@ -126,13 +164,8 @@ def _line(one: Outcome) -> Line:
     return Line(indicator.key, one.points, indicator.article, measured.why, measured.capped_from, indicator.status)
 
 
-def _paths(found: Mapping[str, Outcome]) -> tuple[Path, ...]:
-    winners = chosen(found.values())
-    return tuple(
-        Path(one.indicator.alternatives, key, one.points, winners[one.indicator.alternatives] == key, one.blocked)
-        for key, one in found.items()
-        if one.indicator.alternatives
-    )
+def _path(group: str, one: Outcome, winner: str) -> Path:
+    return Path(group, one.indicator.key, one.points, one.indicator.key == winner, one.blocked)
 
 
 def _checkup(precondition: Precondition, facts: Facts) -> Checkup:

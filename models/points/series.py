@@ -1,13 +1,17 @@
 """Yearly figures that rules refer to: average wage, limits of the contribution base (points rules 1.12)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 from models.calendar.month import Month
 from models.errors import NotFound
 from models.points.citing import Status
+
+# After the last figure nothing is known for as long as anybody asks.
+FOR_EVER: Final = Month(9999, 12).ordinal()
 
 
 class Known(StrEnum):
@@ -30,42 +34,47 @@ class Figure:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """`figure` gave the value; `stands_in` when the month's own figure is unknown and this is the last known one."""
+class Reading(NamedTuple):
+    """One value for the months with ordinals `first` to `last`.
 
-    figure: Figure
+    `stands_in` when their own figure is unknown and this is the last known one, which `figure` tells.
+    """
+
+    first: int
+    last: int
     value: Decimal
     stands_in: bool
+    figure: Figure
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """`figures` follow each other without gap or overlap."""
+    """`figures` follow each other without gap or overlap. Before the first of them nothing can be read."""
 
     id: str
     unit: str
     figures: tuple[Figure, ...]
     sources: Mapping[str, str]
+    readings: tuple[Reading, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "readings", tuple(_readings(self.figures)))
 
     def reading(self, month: Month) -> Reading | None:
         """The figure in force in a month, else the last known before it; None before the series begins."""
-        last_known: Reading | None = None
-        for figure in self.figures:
-            if figure.first > month:
-                break
-            if figure.value is not None:
-                last_known = Reading(figure, figure.value, stands_in=figure.last < month)
-        return last_known
+        at = month.ordinal()
+        return next((reading for reading in self.readings if reading.first <= at <= reading.last), None)
 
-    def pieces(self, first: Month, last: Month) -> Iterator[tuple[Month, Month, Reading | None]]:
-        """The months from `first` to `last` cut where the figure changes."""
-        begins = first
-        while begins <= last:
-            ends = min([last, *(f.last for f in self.figures if f.first <= begins <= f.last)], default=last)
-            ends = min([ends, *(f.first.plus(-1) for f in self.figures if begins < f.first <= ends)])
-            yield begins, ends, self.reading(begins)
-            begins = ends.plus(1)
+
+def _readings(figures: tuple[Figure, ...]) -> Iterator[Reading]:
+    known: Figure | None = None
+    for figure in figures:
+        known = figure if figure.value is not None else known
+        if known is not None and known.value is not None:
+            first, last = figure.first.ordinal(), figure.last.ordinal()
+            yield Reading(first, last, known.value, figure.value is None, known)
+    if known is not None and known.value is not None:
+        yield Reading(figures[-1].last.ordinal() + 1, FOR_EVER, known.value, True, known)
 
 
 @dataclass(frozen=True, slots=True)

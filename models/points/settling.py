@@ -18,6 +18,8 @@ from models.points.rule_set import Reckoning, RuleSet
 from models.points.series import AllSeries
 
 APPLICATION_DATE: Final = "application_date"
+Assumed = tuple[tuple[str, Mapping[str, Any]], ...]
+ASSUMED_NOTHING: Final[Assumed] = ()
 Findings = Iterator[tuple[str, str]]
 
 
@@ -26,25 +28,34 @@ class Settled:
     """Facts the hit policies read, and what had to be assumed to get them: (code, numbers)."""
 
     facts: Mapping[str, Any]
-    assumed: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    assumed: Assumed
 
 
 def settle(claim: Claim, rule_set: RuleSet, on: date, series: AllSeries, reckoning: Reckoning | None = None) -> Settled:
     """Raises BadClaim: dates and months after `on`, and facts that cannot both be true."""
-    reading = reckoning or rule_set.reckoning
-    _refuse(_from_the_future(claim.stated, rule_set, on))
-    derived = list(from_dates(claim.stated, rule_set, on, reading))
-    assumed: tuple[tuple[str, Mapping[str, Any]], ...] = ()
-    spans = claim.stated.get("si_monthly")
-    if spans is not None:
-        average, cap = (series.of(rule_set.series[name]) for name in ("average_wage", "upper_limit"))
-        record = Contributions(spans, Month.of(on), average, cap, reading)
-        derived += from_months(record, band_edges(rule_set))
-        assumed = tuple(record.assumed.items())
-    _refuse(_disagreeing(claim.stated, derived))
-    facts = {**claim.stated, APPLICATION_DATE: on, **{one.fact: one.value for one in derived}}
-    _refuse(_last_twelve(facts))
+    stated, reading = claim.stated, reckoning or rule_set.reckoning
+    facts, assumed = {**stated, APPLICATION_DATE: on}, ASSUMED_NOTHING
+    if not rule_set.dated.isdisjoint(stated):
+        _refuse(_from_the_future(stated, rule_set, on))
+        derived, assumed = _derived(stated, rule_set, on, series, reading)
+        _refuse(_disagreeing(stated, derived))
+        facts |= {one.fact: one.value for one in derived}
+    if "months_paid_last12" in facts:
+        _refuse(_last_twelve(facts))
     return Settled(facts, assumed)
+
+
+def _derived(
+    stated: Mapping[str, Any], rule_set: RuleSet, on: date, series: AllSeries, reckoning: Reckoning
+) -> tuple[list[Derived], Assumed]:
+    derived = list(from_dates(stated, rule_set, on, reckoning))
+    spans = stated.get("si_monthly")
+    if spans is None:
+        return derived, ()
+    average, cap = (series.of(rule_set.series[name]) for name in ("average_wage", "upper_limit"))
+    record = Contributions(spans, Month.of(on), average, cap, reckoning)
+    derived += from_months(record, band_edges(rule_set))
+    return derived, tuple(record.assumed.items())
 
 
 def _refuse(findings: Findings) -> None:
@@ -55,17 +66,16 @@ def _refuse(findings: Findings) -> None:
 
 def _from_the_future(stated: Mapping[str, Any], rule_set: RuleSet, on: date) -> Findings:
     this_month = Month.of(on)
-    for name, value in stated.items():
-        if isinstance(value, date):
+    for name in sorted(rule_set.dated & stated.keys()):
+        kind, value = rule_set.keys[name].kind, stated[name]
+        if kind == "day":
             if value > on and not rule_set.keys[name].may_be_ahead:
                 yield name, problems.IN_THE_FUTURE
-            continue
-        kind = rule_set.keys[name].kind if name in rule_set.keys else ""
-        if kind == "months":
+        elif kind == "months":
             yield from _late(name, ".to", [span.last > this_month for span in value])
         elif kind == "days":
             yield from _late(name, "", [day > on for day in value])
-        elif kind == "dated":
+        else:
             yield from _late(name, ".on", [one.on > on for one in value])
 
 
@@ -83,9 +93,7 @@ def _disagreeing(stated: Mapping[str, Any], derived: list[Derived]) -> Findings:
 
 def _last_twelve(facts: dict[str, Any]) -> Findings:
     """Puts the months that count towards SH-PRE-3: paid ones without the back-paid."""
-    paid, back = (facts.get(name) for name in ("months_paid_last12", "back_paid_last12"))
-    if paid is None:
-        return
+    paid, back = facts["months_paid_last12"], facts.get("back_paid_last12")
     if back is not None and back > paid:
         yield "back_paid_last12", problems.contradicts("months_paid_last12")
     facts["months_counted_last12"] = paid - (back or 0)

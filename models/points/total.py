@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Final
 
 from models.points.outcome import Outcome
+
+NOTHING: Final = Decimal(0)
 
 
 def chosen(outcomes: Iterable[Outcome]) -> Mapping[str, str]:
@@ -19,13 +22,13 @@ def chosen(outcomes: Iterable[Outcome]) -> Mapping[str, str]:
 def counting(outcomes: Mapping[str, Outcome]) -> tuple[Outcome, ...]:
     """Those whose points count, in the law's order."""
     winners = chosen(outcomes.values())
-    return tuple(
-        one
-        for key, one in outcomes.items()
-        if not one.indicator.alternatives or winners[one.indicator.alternatives] == key
-    )
+    return tuple([one for key, one in outcomes.items() if winners.get(one.indicator.alternatives, key) == key])
 
 
 def total(outcomes: Mapping[str, Outcome], floor: Decimal | None) -> Decimal:
-    points = sum((one.points for one in counting(outcomes)), Decimal(0))
-    return points if floor is None else max(floor, points)
+    return added(counting(outcomes), floor)
+
+
+def added(counted: tuple[Outcome, ...], floor: Decimal | None) -> Decimal:
+    points = sum([one.points for one in counted], NOTHING)
+    return points if floor is None or points > floor else floor

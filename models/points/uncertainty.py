@@ -33,6 +33,7 @@ class Scored:
     facts: Mapping[str, Any]
     found: Mapping[str, Outcome]
     total: Decimal
+    assumed: tuple[tuple[str, Mapping[str, Any]], ...]
 
 
 def uncertain(scored: Scored) -> tuple[Uncertain, ...]:

@@ -4,6 +4,7 @@ import re
 import shutil
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -248,13 +249,10 @@ def test_before_the_series_begins_nothing_is_known():
     assert AVERAGE.reading(Month(2018, 3)) is None
 
 
-def test_pieces_cover_every_month_once():
-    pieces = list(AVERAGE.pieces(Month(2017, 1), Month(2028, 12)))
-    months = [month for first, last, _ in pieces for month in range(first.ordinal(), last.ordinal() + 1)]
-    assert months == list(range(Month(2017, 1).ordinal(), Month(2028, 12).ordinal() + 1))
-    for first, last, reading in pieces:
-        assert reading == AVERAGE.reading(first) or reading.value == AVERAGE.reading(first).value
-        assert (AVERAGE.reading(last).value if reading else None) == (reading.value if reading else None)
+def test_readings_follow_each_other_without_end():
+    for before, after in pairwise(AVERAGE.readings):
+        assert after.first == before.last + 1
+    assert AVERAGE.readings[-1].last == Month(9999, 12).ordinal()
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ def indicator(table: Table, number: int, known: frozenset[str]) -> tuple[Indicat
         sources=standing.sources,
         hit_policy=name,
         measure=measure,
+        reads=frozenset(measure.reads()),
         alternatives=table.text("choose_one") if table.has("choose_one") else "",
         gates=gate_rows,
         tiers=_tiers(table),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import Misconfigured
+from models.points.keys import DATED
 from models.points.loading.cited import Citations, Cites, footing, said
 from models.points.loading.claim_keys import claim_keys
 from models.points.loading.completeness import nothing_unheard_of
@@ -58,6 +59,8 @@ def _rule_set(table: Table, raw: Mapping[str, Any]) -> RuleSet:
         floor=floor,
         sources={name: sources.text(name) for name in sources.names()},
         keys=keys,
+        giving=frozenset(name for name, key in keys.items() if key.gives),
+        dated=frozenset(name for name, key in keys.items() if key.kind in DATED),
         series={name: table.table("series").text(name) for name in table.table("series").names()},
         reckoning=counting,
         indicators=indicators,

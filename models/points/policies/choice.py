@@ -21,8 +21,7 @@ class Choice:
         stated = facts.get(self.fact)
         if stated is None:
             return None
-        held = (stated,) if isinstance(stated, str) else stated
-        best = max(held, key=self._worth, default="none")
+        best = stated if isinstance(stated, str) else max(stated, key=self._worth, default="none")
         return Measured(self._worth(best), Why("choice", {"tier": best}))
 
     def steps(self, facts: Facts) -> Iterator[Step]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from models.points.measure import Facts, Measured, Said, Step, Why, capped
 
@@ -53,4 +53,4 @@ class PerPeriod:
             yield Step(self.fact, max(full + 1, self.counted_from) * self.period)
 
     def _full(self, value: Decimal) -> Decimal:
-        return (value / self.period).to_integral_value(ROUND_FLOOR)
+        return value // self.period

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models.points.measure import Facts, Measured, Step, Why
-from models.points.months import Ratios
+from models.points.months import AtRatio, Ratios
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,9 @@ class RatioWindow:
         if ratios is None:
             return None
         top = tier.below if self.matching == "exact_band" else None
-        return sum(months for ratio, months in ratios if ratio >= tier.at_least and (top is None or ratio < top))
+        if top is None:
+            return sum(row.months for row in ratios if row.reaches(tier.at_least))
+        return sum(row.months for row in ratios if row.reaches(tier.at_least) and not row.reaches(top))
 
     def steps(self, facts: Facts) -> Iterator[Step]:
         """Enough more months for each better tier, at that tier's ratio."""
@@ -61,7 +63,7 @@ class RatioWindow:
             if measured is not None and months is not None and tier.points > measured.points:
                 missing = int(tier.months) - months
                 more = {"months_more": missing, "ratio": tier.at_least, "window": tier.window}
-                yield Step(name, (*facts[name], (tier.at_least, missing)), more)
+                yield Step(name, (*facts[name], AtRatio(tier.at_least, Decimal(1), missing)), more)
 
     def _told(self, months: int, tier: Tier) -> dict[str, object]:
         return {
