@@ -82,7 +82,9 @@ def test_the_signs_differ_and_every_state_has_a_word_a_sign_and_a_line_in_the_le
 def test_no_amount_and_no_employer_stands_open(fields, language):
     html = page(every_month(), language=language, **fields)
     assert not [secret for secret in (*AMOUNTS, UNIT) if secret in COVERED.sub("", html)]
-    assert bool(fields) == ("1,975.20" in html)  # a single payment's amounts are on the page of its scheme only
+    assert (
+        bool(fields) == (UNIT in html) == ("1,975.20" in html)
+    )  # a single payment's amounts are on the page of its scheme only
 
 
 def test_one_scheme_alone_shows_each_payment_with_its_three_dates():

@@ -129,3 +129,10 @@ def test_payments_under_arrears_tell_the_months_and_say_why_the_rest_is_missing(
     text = words(source, "arrears", "insurance-payments")
     assert "养老保险：到账7个月（正常7、未到账1、欠费3）" in text
     assert "各年月数（养老保险、医疗保险、失业保险、工伤保险、生育保险）：单位有欠缴" in text
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_long_working_life_comes_in_pages(source, language):
+    pages = SPEECH(ask(source, by_key("young-district"), "insurance-payments"), language)
+    assert len(pages) > 1 and all(len(piece.encode()) <= 2048 for piece in pages)
+    assert pages[0].endswith(SPEECH.sentence("more", language))

@@ -121,6 +121,17 @@ def test_another_scheme_changes_nothing(many, more):
         ((paid(), paid(unit=OTHER_UNIT), refund(1, unit=OTHER_UNIT)), MonthState.NORMAL, True),
         # a difference belongs to its month and is no second contribution
         ((paid(), paid(kind=PayType.DIFFERENCE, employer=Money(5))), MonthState.NORMAL, True),
+        # given back in two halves
+        (
+            (paid(), *(refund(1, employer=Money(-98_760), personal=Money(-49_380)) for _ in range(2))),
+            MonthState.REFUNDED,
+            False,
+        ),
+        # of two units, the one that was not given back says how the month was paid
+        ((paid(), paid(unit=OTHER_UNIT, kind=PayType.BACK_PAID), refund(1)), MonthState.BACK_PAID, True),
+        ((paid(), paid(unit=OTHER_UNIT, kind=PayType.BACK_PAID), refund(1, unit=OTHER_UNIT)), MonthState.NORMAL, True),
+        # a difference without its contribution is neither paid nor given back
+        ((paid(kind=PayType.DIFFERENCE),), MonthState.NONE, False),
         # only a part went back
         ((paid(), refund(1, employer=Money(-100), personal=Money(0))), MonthState.NORMAL, True),
         # one unit paid, another owes: the debt is what one has to know, and the month counts

@@ -50,3 +50,8 @@ def test_any_text_names_one_year_of_four_digits_or_none(text):
     year, rest = year_in(text, 2026)
     assert year is None or 0 <= year <= 9999
     assert year is not None or rest == text
+
+
+@pytest.mark.parametrize("text", ["我要缴费", "怎么缴费", "how do I make a payment"])
+def test_who_wants_to_pay_is_not_told_what_was_paid(text):
+    assert WORDS.understand(text) != Understood(PAYMENTS)
