@@ -1,8 +1,13 @@
 """Forms: the token of their own session, one act for two clicks, and what was typed kept over an ended session."""
 
+import re
+from urllib.parse import quote
+
 import pytest
 
 from tests.doors.h5.browser import IN_PAGE, OUTSIDE, Browser
+from tests.doors.h5.test_steps import redeemed, ticket_of
+from tests.product.citizen import Citizen
 
 ACT, QUESTION = "/city/shanghai/withdraw-consent", "/city/shanghai/help"
 LOGOUT = "/city/shanghai/logout"
@@ -129,6 +134,36 @@ def test_what_was_typed_is_nobody_elses(known: Browser, other: Browser) -> None:
     taken = known.get(again, headers=OUTSIDE)
     assert (taken.status, taken.page) == (404, "link_expired")  # this browser, another citizen
     assert "八月份" not in stolen.text + taken.text
+
+
+def test_what_was_typed_stands_in_no_address_of_any_page(known: Browser) -> None:
+    told = form(known, "/city/shanghai/correction") | {"text": "八月份没有缴到"}
+    shown = known.post("/city/shanghai/correction", told)
+    assert shown.page == "step"
+    known.product.control("clock", advance=901)
+    ended = known.post("/city/shanghai/correction", told)
+    back = known.get(ended.link("again"), headers=OUTSIDE)
+    for seen in (shown, ended, back):
+        links = " ".join(re.findall(r'(?:href|action)="([^"]*)"', seen.text))
+        assert quote("八月份") not in links and "text=" not in links
+    english = known.get(back.link("language"))
+    assert "八月份没有缴到" in english.text and '<html lang="en"' in english.text
+
+
+def test_a_bureau_that_is_down_loses_nothing_of_a_form(known: Browser, citizen: Citizen) -> None:
+    path = "/city/shanghai/correction"
+    _, ticket = ticket_of(known)
+    redeemed(citizen, ticket["ticket"])
+    told = form(known, path) | {"text": "八月份没有缴到"}
+    known.product.control("faults", bureau="down")
+    try:
+        failed = known.post(path, told)
+    finally:
+        known.product.control("faults", bureau="off")
+    assert (failed.status, failed.page, failed.headers["Retry-After"]) == (503, "bureau_down", "30")
+    again = known.get(failed.link("again"))
+    assert (again.page, again.hidden()["key"]) == ("confirm", told["key"])
+    assert known.post(path, again.hidden() | {"text": "八月份没有缴到"}).page == "answer"
 
 
 def test_a_form_of_an_ended_session_still_needs_that_sessions_token(known: Browser) -> None:

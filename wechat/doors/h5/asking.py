@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from flask import g
+from flask import g, request
 
 from models.acts import approvable, command_of
 from models.assurance.levels import Level
@@ -40,8 +40,19 @@ class Asking:
             values=errand.fields,
             private=errand.posted,
             services=self.parts.questions.offered.get(errand.city, ()),
+            here=self._here(visitor, errand),
         )
         return replace(told, **more)  # type: ignore[arg-type]
+
+    def _here(self, visitor: Visitor, errand: Errand) -> str:
+        """What came by a form goes into no address, not even of this page in another language. A script's own posts
+
+        (an instant total) show no such address and keep nothing.
+        """
+        navigated = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        if not errand.posted or visitor.caller is None or not navigated:
+            return ""
+        return f"/go/{self.kept(visitor, errand)}"
 
     def _level(self, visitor: Visitor) -> int:
         """As it is now: what the router has just done may have changed it."""
@@ -76,7 +87,9 @@ class Asking:
         return self.parts.pages.confirm(errand.intent, self.view(visitor, errand)), 200
 
     def trouble(self, kind: Trouble, status: int, visitor: Visitor, errand: Errand, again: str = "") -> Page:
-        return self.parts.pages.trouble(kind, self.view(visitor, errand, again=again)), status
+        here = again if again.startswith("/go/") else ""
+        view = self.view(visitor, Errand(errand.city), again=again, here=here)
+        return self.parts.pages.trouble(kind, view), status
 
     def _stranger(self, visitor: Visitor, errand: Errand, enquiry: Enquiry, needed: StepNeeded) -> Page:
         """Level 0: perhaps the same human proved who they are in the mini-program (equal unionid)."""
@@ -85,10 +98,10 @@ class Asking:
             anew = replace(enquiry, caller=enquiry.caller.anew())  # the link is newer than the door's look
             return self._page(visitor, errand, self.parts.answering(anew))
         if learned is Learned.NO_UNIONID:
-            again = "" if errand.permitted else f"/oauth/permit/{self._kept(visitor, errand)}"
+            again = "" if errand.permitted else f"/oauth/permit/{self.kept(visitor, errand)}"
             return self.trouble(Trouble.NO_UNIONID, 403, visitor, errand, again)
         if learned is Learned.LATER:
-            return self.trouble(Trouble.WECHAT_DOWN, 503, visitor, errand, f"/go/{self._kept(visitor, errand)}")
+            return self.trouble(Trouble.WECHAT_DOWN, 503, visitor, errand, f"/go/{self.kept(visitor, errand)}")
         return self._page(visitor, errand, needed)
 
     def _page(self, visitor: Visitor, errand: Errand, answer: Answer | StepNeeded) -> Page:
@@ -129,7 +142,7 @@ class Asking:
 
         this session's own, so it goes by a ticket, which is made when the citizen is ready (POST).
         """
-        kept = self._kept(visitor, errand)
+        kept = self.kept(visitor, errand)
         again, steps = f"/go/{kept}", self.parts.addresses.steps
         if steps is None:
             return Go(None, "get", again)
@@ -137,7 +150,7 @@ class Asking:
             return Go(again, "post", again, {CSRF: forms.token(visitor.token)})
         return Go(steps, "get", again, {"page": kept, "need": str(int(min(needed.target, Level.NUMBER)))})
 
-    def _kept(self, visitor: Visitor, errand: Errand) -> str:
+    def kept(self, visitor: Visitor, errand: Errand) -> str:
         owned = replace(errand, owner=visitor.known().identity, key=errand.key or new_id(self.parts.random))
         with receive():
             return self.parts.errands.keep(visitor.browser, owned, self.parts.clock.now())

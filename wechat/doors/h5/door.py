@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from models.errand import Errand
-from models.errors import NoSession, NotFound, ServiceError, UnknownIntent
+from models.errors import NoSession, NotFound, ServiceError, Unavailable, UnknownIntent
 from models.keeping.chance import new_id
 from models.keeping.transactions import receive
 from wechat.doors.h5 import forms, signing, troubles
@@ -59,7 +59,10 @@ def _city(pages: Blueprint, parts: Parts, asking: Asking, entering: Entering) ->
         errand = Errand(*_place(parts, city, intent), fields, posted=True, key=key)
         if who.caller is None:
             return _ended(parts, asking, who, errand)
-        return asking.page(who, errand)
+        try:
+            return asking.page(who, errand)
+        except Unavailable as error:
+            return _later(asking, who, errand, error)
 
     @pages.get("/city/<city>/jssdk")
     def jssdk(city: str) -> ResponseReturnValue:
@@ -139,6 +142,14 @@ def _place(parts: Parts, city: str, intent: str) -> tuple[str, str]:
     if intent and intent not in parts.questions.known:
         raise UnknownIntent("page")
     return city, intent
+
+
+def _later(asking: Asking, who: Visitor, errand: Errand, error: Unavailable) -> ResponseReturnValue:
+    """What was typed waits until the bureau answers again; an act keeps its key."""
+    log.warning("page refused", code=error.code, why=error.subject, status=503)
+    kind, status = troubles.page_of(error)
+    html, _ = asking.trouble(kind, status, who, errand, f"/go/{asking.kept(who, errand)}")
+    return html, status, {"Retry-After": LATER}
 
 
 def _ended(parts: Parts, asking: Asking, who: Visitor, errand: Errand) -> ResponseReturnValue:

@@ -61,6 +61,7 @@ class View:
     `private`: the values came in a form's body and go into no address. `intent` is "" on a page about no question.
     `csrf` is "" where nobody is logged in: such a page has no form. `services` are the questions offered in this city.
     `again`: a path of ours that tries once more, "" for none.
+    `here`: this page's own path where it is another than its question's: what was typed stands behind it, not in it.
     """
 
     language: Language
@@ -76,6 +77,7 @@ class View:
     errors: Mapping[str, str] = field(default_factory=dict)
     services: tuple[str, ...] = ()
     again: str = ""
+    here: str = ""
 
     def home(self) -> str:
         """The city's list of services."""
@@ -94,6 +96,8 @@ class View:
         return self._same({SIZE: "large" if large else "normal"})
 
     def _same(self, more: Mapping[str, str]) -> str:
+        if self.here:
+            return _path(self.here, more)
         path = self.page(self.intent) if self.intent else self.home()
         return _path(path, {**({} if self.private else self.values), **more})
 
