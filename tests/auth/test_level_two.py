@@ -3,11 +3,12 @@
 import pytest
 from sqlalchemy import select, update
 
-from auth.tables import QueryPasswordRow
+from auth.tables import AttemptMarkRow, QueryPasswordRow
 from models.assurance.levels import Level
 from models.assurance.outcomes import Outcome, StepOutcome
 from models.errors import BadRequest, CityNotServed
 from models.keeping.database import db
+from models.keeping.tables import AuditRow
 from models.keeping.transactions import effect, reading
 from models.people.pii import Pii
 from models.people.tables import IdentityRow
@@ -139,3 +140,20 @@ def test_what_is_kept_is_argon2id_sealed_under_the_person(world: World, county: 
     with effect():
         world.keeping.vault.destroy(str(person))
     assert row.person_id == person
+
+
+def test_level_two_again_is_a_step_of_its_own_that_proves_what_was_proved(world: World, wang: Citizen) -> None:
+    """A phone that lost the answer repeats the call. Level 2 changes no token (security design 2.1), so nothing brings
+    the first answer back: the bureau is asked again, a second row says so, and neither level nor token is gained."""
+    wang.climb(1)
+    token, asked = wang.token.reveal(), len(world.bureau.asked)
+    first, second = wang.number(), wang.number()
+    assert (first.state, second.state) == (Outcome.PASSED, Outcome.PASSED)
+    assert first.step != second.step
+    assert (first.level, second.level) == (Level.NUMBER, Level.NUMBER)
+    assert (first.session_token, second.session_token, wang.token.reveal()) == (None, None, token)
+    assert len(world.bureau.asked) == asked + 2
+    with reading():
+        told = list(db.session.scalars(select(AuditRow.object).where(AuditRow.result.startswith("L2 PASS"))))
+        assert sorted(told) == sorted([first.step, second.step])
+        assert db.session.query(AttemptMarkRow).filter(AttemptMarkRow.scope.startswith("L2")).count() == 0

@@ -4,6 +4,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
@@ -11,9 +12,11 @@ import redis
 from tests.failpoints import crowd
 from tests.failpoints.house import House, house
 from tests.failpoints.life import Life, askers
+from tests.support.wire import HTTP
 
 pytestmark = pytest.mark.processes
 CITIZENS = 6
+ACCOUNTS = 2  # official account and mini-program
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +47,43 @@ def test_flushall_again_and_again_loses_nothing(town: House, lives: list[Life]) 
         crowd.check(crowd.days(town, lives, flush), lives)
     assert done["flushes"] > 10
     print(f"{done['flushes']} times FLUSHALL, {sum(life.pushes for life in lives)} pushes")
+
+
+def test_after_flushall_sessions_and_levels_stand_and_each_account_fetches_one_token(
+    town: House, lives: list[Life]
+) -> None:
+    """Every process lost its memory too, so that all of them want a token at once, and the shelf is empty."""
+    before, after = lives[:2], lives[2:]
+    for life in before:
+        life.push("subscribe")
+        life.prove()
+    fetched = _fetches(town)
+    with redis.Redis.from_url(town.environ["REDIS_URL"]) as client:
+        client.flushall()
+    for part in ("worker", "service"):
+        town.kill(part)
+        town.children[part].process.wait()
+    town.heal()
+    with ThreadPoolExecutor(len(after)) as crowd:
+        for one in [crowd.submit(life.prove) for life in after]:
+            one.result()
+    for life in lives:
+        assert _levels(town, life) == [3]
+    assert fetched < _fetches(town) <= fetched + ACCOUNTS
+    print(
+        f"{_fetches(town) - fetched} tokens fetched by two web processes and a worker for {len(after)} citizens at once"
+    )
+
+
+def _fetches(town: House) -> int:
+    return int(town.control("calls")["counts"].get("POST /cgi-bin/stable_token", 0))
+
+
+def _levels(town: House, life: Life) -> list[int]:
+    """Of the session that this citizen's token stands for, as the service lists it."""
+    asked = HTTP.request("GET", f"{town.base}/api/v1/sessions", headers={"Authorization": f"Bearer {life.token}"})
+    assert asked.status == 200, asked.data
+    return [one["level"] for one in asked.json()["sessions"] if one["this"]]
 
 
 def test_redis_killed_and_started_again_loses_nothing(town: House, lives: list[Life]) -> None:

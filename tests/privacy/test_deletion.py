@@ -1,9 +1,10 @@
 """After 注销 nothing of the person can be read: not in the database, its log, a dump, Redis, or what was logged."""
 
 import io
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -24,6 +25,7 @@ from sandbox.people import by_key
 from sandbox.platform import accounts
 from tests.privacy.test_canary import found_in
 from tests.product.citizen import Citizen
+from tests.support import postgres
 from tests.support.product import Product
 
 GONE, STAYS = "rare-name", "employee"
@@ -134,6 +136,15 @@ def stored(product: Product) -> bytes:
         return b"".join(_copied(connection, name) for name in sorted(db.metadata.tables))
 
 
+def dumped(product: Product) -> bytes:
+    """As an operator would save it: `.dump` of SQLite, `pg_dump` of PostgreSQL."""
+    url = product.parts.settings.database_url
+    if not url.startswith("sqlite:///"):
+        return postgres.dump(url)
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        return "\n".join(connection.iterdump()).encode()
+
+
 def _copied(connection: psycopg.Connection, table: str) -> bytes:
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} TO STDOUT") as copy:
         return b"".join(bytes(part) for part in copy)
@@ -175,6 +186,7 @@ def test_a_deleted_person_leaves_no_readable_byte(logged: io.StringIO, product: 
     tidy(product)
     content = stored(product)
     assert all(holds(content, blob) for blob, _ in before.values()), "the search finds what is there"
+    assert all(holds(dumped(product).lower(), blob) for blob, _ in before.values())
     assert all(holds(content, blob) for blob in keys.values())
 
     citizen.approves(citizen.says("注销"))
@@ -182,11 +194,14 @@ def test_a_deleted_person_leaves_no_readable_byte(logged: io.StringIO, product: 
     assert "已注销" in citizen.received()[-1]
     tidy(product)
 
-    content, lines = stored(product), logged.getvalue()
+    content, dump, lines = stored(product), dumped(product), logged.getvalue()
     left = [name for name, (blob, _) in before.items() if holds(content, blob)]
     left += [name for name, blob in keys.items() if holds(content, blob)]
     assert left == []
+    assert [name for name, (blob, _) in before.items() if holds(dump.lower(), blob)] == []
+    assert [name for name, blob in keys.items() if holds(dump.lower(), blob)] == []
     assert found_in(content, recognised) == []
+    assert found_in(dump, recognised) == []
     assert found_in(in_redis(product), recognised) == []
     assert lines and found_in(lines.encode(), recognised) == []
     with inside(product), reading():
@@ -202,5 +217,5 @@ def test_a_deleted_person_leaves_no_readable_byte(logged: io.StringIO, product: 
     assert not holds(stored(product), number)
     print(
         f"deletion: {len(before)} sealed values, {len(keys)} keys and indexes, {len(recognised)} marks, "
-        f"{len(content)} bytes of database, {len(lines)} of log: none left"
+        f"{len(content)} bytes of database, {len(dump)} of its dump, {len(lines)} of log: none left"
     )

@@ -312,3 +312,4 @@ def test_the_service_and_the_model_never_disagree(served: Product) -> None:
     with served.app.app_context():
         run_state_machine_as_test(ChainMachine, settings=calm)
     assert set(FIRED) == EVERY, EVERY - set(FIRED)
+    print(f"0 disagreements in {EXAMPLES} runs of {STEPS} steps: {dict(sorted(FIRED.items()))}")

