@@ -13,7 +13,7 @@ from models.policy.cities import RenewalRules
 from models.policy.renewal import next_actor, next_deadline
 
 INTENT = "residence-points"
-ACTIONS = ("insurance-overview", "human")
+ACTIONS = ("points-estimate", "insurance-overview", "human")
 
 
 @handler(intent=INTENT, needs=Needs(Level.FACE), city_bound=True)

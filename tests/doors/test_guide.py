@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from handlers.facts import own
@@ -28,6 +30,9 @@ from wechat.doors.guide import Guide
 SHORT = ("age", "education", "study_mode", "extras", "spouse_months")
 ALL = load_questions(ROOT / "policy" / "questions" / "residence-points.toml")
 QUESTIONS = Questionnaire(tuple(one for one in ALL.questions if one.key in SHORT))
+
+
+PRINTABLE = st.characters(codec="utf-8", exclude_categories=["C"], exclude_characters="]<>&")
 
 
 def questions(city: str, at: datetime) -> Questionnaire:
@@ -65,7 +70,8 @@ class Chat:
         self.sent += 1
         response = self.official.post(_text(text, msg_id or str(self.sent)))
         assert response.status_code == 200
-        return self.official.opened(response).split("<Content><![CDATA[")[1].split("]]></Content>")[0]
+        inner = self.official.opened(response)
+        return inner.split("<Content><![CDATA[")[1].split("]]></Content>")[0] if "<Content>" in inner else ""
 
     def asked(self) -> list[Enquiry]:
         return self.official.router.asked
@@ -274,6 +280,39 @@ def test_after_seven_silent_days_there_is_nothing_to_go_on_with(guided: Chat) ->
     guided.says("模拟打分")
     guided.official.clock.at += timedelta(days=7)
     assert "没有更多" in _at(guided, "继续")
+
+
+STEERING = [
+    "返回",
+    "跳过",
+    "重来",
+    "继续",
+    "结果",
+    "改 2",
+    "改3",
+    "模拟打分",
+    "更多",
+    "社保",
+    "城市",
+    "人工",
+    "1",
+    "35",
+    "0",
+]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.one_of(st.sampled_from(STEERING), st.text(PRINTABLE, min_size=1, max_size=30)), max_size=20))
+def test_whatever_is_written_is_answered_and_the_dialogue_can_always_be_left(guided: Chat, texts: list[str]) -> None:
+    assert "第1题" in guided.says("模拟打分") + guided.says("重来")
+    for text in texts:
+        said = guided.says(text)
+        assert "出错" not in said and len(said.encode()) <= 2048
+    guided.says("重来")
+    if guided.rows():
+        guided.says("继续")
+        guided.says("退出")
+    assert guided.rows() == 0
 
 
 def test_english_from_the_first_word_to_the_last(guided: Chat) -> None:

@@ -1,4 +1,4 @@
-"""积分模拟 by thumb: from the city-service list to a total with reasons, and from the chat's dialogue to the same page."""
+"""积分模拟 by thumb: from the city-service list to a total with reasons, and from the chat to the same page."""
 
 import re
 from pathlib import Path

@@ -16,7 +16,7 @@ from auth.rights.tables import ExportRow, TicketRow
 from auth.tables import SessionRow
 from models.errors import KeyDestroyed
 from models.keeping.database import db
-from models.keeping.tables import DataKeyRow, OutboxRow, ParkedRow, SessionKeyRow
+from models.keeping.tables import DataKeyRow, DialogueRow, OutboxRow, ParkedRow, SessionKeyRow
 from models.keeping.transactions import reading
 from models.keeping.vault import Place
 from models.people.pii import Pii
@@ -57,6 +57,8 @@ def lives(product: Product, key: str) -> Citizen:
     citizen.says(f"更正 {WORDS}{key}")
     citizen.approves(citizen.says("数据副本"))
     work(product)
+    citizen.says("模拟打分")
+    citizen.says("35")  # an answer of a dialogue, sealed
     citizen.says("解绑")  # waits for its approval, sealed
     return citizen
 
@@ -110,6 +112,9 @@ def _under_sessions(product: Product, ids: list[str]) -> dict[str, tuple[bytes, 
         for row in db.session.scalars(select(table).where(table.identity_id.in_(ids), table.sealed.is_not(None))):
             told = (row.session_id, f"{purpose} {row.id}", row.sealed)
             found[f"{purpose} {row.id}"] = (row.sealed, lambda told=told: keys.open(*told))
+    for row in db.session.scalars(select(DialogueRow).where(DialogueRow.identity_id.in_(ids))):
+        told = (row.session_id, f"dialogue {row.identity_id}", row.sealed)
+        found[f"dialogue {row.identity_id}"] = (row.sealed, lambda told=told: keys.open(*told))
     return found
 
 
