@@ -7,7 +7,7 @@ chain that follows; the service tells a level. Deterministic; `SOAK_EXAMPLES` (u
 import os
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,14 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from models.assurance.chain import Chain, Identity, Kind, StepState
+from models.assurance.chain import Chain, Code, Identity, Kind, StepState
 from models.assurance.computed import dead_because
 from models.assurance.events import Begin, Decide, EffectName, End, Event, Handed, Login, Touch, Verdict
 from models.assurance.levels import Level, Purpose
+from models.assurance.lifetimes import COUNTER_CODE
 from models.assurance.machine import RULES, next
 from models.assurance.turning import level_in
+from models.people.pii import Pii
 from sandbox.people import by_key, everyone
 from tests.product.citizen import Citizen
 from tests.support.product import Product, running
@@ -43,6 +45,7 @@ FIRED: Counter[str] = Counter()
 EVERY = {
     *("login", "name passes", "name fails", "number passes", "number fails", "face begun", "face refused"),
     *(f"face {verdict}" for verdict in FACES.values()),
+    *("window passes", "window fails", "others revoked"),
     *("foreign finish", "logout", "dead session", "time", "list refused", "listed"),
 }
 # WeChat Pay knows them by name. Nobody plays twice: what a run before left behind would be no part of the model.
@@ -140,7 +143,7 @@ class ChainMachine(RuleBasedStateMachine):
         self.agrees(player, told)
         FIRED["login"] += 1
 
-    def decided_at_once(self, player: Player, begin: Begin, decide: Decide, body: Told) -> None:
+    def decided_at_once(self, what: str, player: Player, begin: Begin, decide: Decide, body: Told) -> None:
         """A step whose verdict comes in the call that begins it."""
         told = self.call(player, "/api/v1/steps", body)
         if told is None:
@@ -151,7 +154,7 @@ class ChainMachine(RuleBasedStateMachine):
         passed = step is not None and step.state is StepState.PASSED
         assert (told["state"] == "PASSED") is passed, (told, step)
         self.agrees(player, told)
-        FIRED[f"{'name' if begin.kind is Kind.L1 else 'number'} {'passes' if passed else 'fails'}"] += 1
+        FIRED[f"{what} {'passes' if passed else 'fails'}"] += 1
 
     @rule(who=WHO, own=st.booleans())
     def name(self, who: str, own: bool) -> None:
@@ -167,7 +170,7 @@ class ChainMachine(RuleBasedStateMachine):
         step, verdict = self.fresh("t"), Verdict.PASS if victim is player else Verdict.FAIL
         begin = Begin(step, player.session, Kind.L1, "wxpay_realname", player.identity, number=victim.person)
         decide = Decide(step, player.session, player.identity, victim.person, verdict, victim.person)
-        self.decided_at_once(player, begin, decide, body | {"code": code, "consent": "1"})
+        self.decided_at_once("name", player, begin, decide, body | {"code": code, "consent": "1"})
 
     @rule(who=WHO, own=st.booleans())
     def number(self, who: str, own: bool) -> None:
@@ -182,7 +185,32 @@ class ChainMachine(RuleBasedStateMachine):
         begin = Begin(step, player.session, Kind.L2, "ssn", player.identity, linked)
         decide = Decide(step, player.session, player.identity, linked, verdict)
         number = by_key(victim.citizen.key).number
-        self.decided_at_once(player, begin, decide, {"kind": "L2", "method": "ssn", "number": number, "extra": {}})
+        self.decided_at_once(
+            "number", player, begin, decide, {"kind": "L2", "method": "ssn", "number": number, "extra": {}}
+        )
+
+    @rule(who=WHO, own=st.booleans())
+    def window(self, who: str, own: bool) -> None:
+        self._ready(who)
+        self._window(who, own)
+
+    def _window(self, who: str, own: bool) -> None:
+        """Staff saw a document and handed out a code: to the player, or to another from whom the player has it."""
+        player, step, code = self.players[who], self.fresh("t"), self.fresh("c")
+        victim, linked = player if own else self.players[OTHERS[who]], self.linked(player)
+        body = {"kind": "L3", "method": "counter_code", "purpose": "read", "code": self._issued(victim, code)}
+        begin = Begin(step, player.session, Kind.L3, "counter_code", player.identity, linked, Purpose.READ)
+        decide = Decide(step, player.session, player.identity, linked, Verdict.PASS, code=code)
+        self.decided_at_once("window", player, begin, decide, body)
+
+    def _issued(self, victim: Player, code: str) -> str:
+        """A new code ends the person's earlier unused one."""
+        person, kept = by_key(victim.citizen.key), self.chain.codes
+        told = self.product.parts.counter.issue(Pii(person.name), Pii(person.number), None, "staff").reveal()
+        kept = tuple(each for each in kept if each.person != victim.person or each.session is not None)
+        self.now = max(self.now, self.product.parts.clock.now())
+        self.chain = replace(self.chain, codes=(*kept, Code(code, victim.person, self.now + COUNTER_CODE)))
+        return told
 
     @rule(who=WHO)
     def face(self, who: str) -> None:
@@ -217,6 +245,8 @@ class ChainMachine(RuleBasedStateMachine):
             self._foreign(self.players[who], OTHERS[who])
         if rungs > 3 and self.players[who].pending:
             self._look(self.players[who], outcome)
+        if rungs == 2:
+            self._window(who, own=outcome != "cancel")
         self._listed(who)
 
     @precondition(lambda self: any(each.pending for each in self.players.values()))
@@ -262,6 +292,19 @@ class ChainMachine(RuleBasedStateMachine):
             self.model(End(player.session, "logout"))
             player.pending = ""
             FIRED["logout"] += 1
+
+    @rule(who=WHO)
+    def revoke_others(self, who: str) -> None:
+        """Every other session of the player's ends, and none of anybody else's."""
+        player = self.players[who]
+        others = [each for each in self.chain.sessions_of(frozenset({player.identity})) if each.id != player.session]
+        if self.lives(player) and self.level(player) is not Level.NOBODY:
+            assert self.call(player, "/api/v1/sessions/revoke-others", {}) is not None
+            for each in others:
+                self.model(End(each.id, "logout"))
+            for name in self.players:
+                self._listed(name)
+            FIRED["others revoked"] += 1
 
     @rule(minutes=st.sampled_from((1, 1, 6, 16)))
     def time(self, minutes: int) -> None:
