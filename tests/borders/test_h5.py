@@ -134,3 +134,18 @@ def test_a_missing_step_is_named_with_its_way_and_its_ticket_only_in_a_body(inte
 def test_the_home_page_links_every_service(language):
     html = LOOK.home("shanghai", view(language))
     assert all(f'href="/city/shanghai/{service}"' in html for service in view().services)
+
+
+@LANGUAGES
+@EVERY
+def test_every_answer_says_its_city_and_how_to_change_it(intent, language):
+    html = LOOK.answer(seen(intent), view(language, intent))
+    place = html.partition('<p class="place">')[2].partition("</p>")[0]
+    assert CITIES.known("shanghai").name[language] in place and 'href="/city/shanghai/city"' in place
+
+
+@LANGUAGES
+def test_a_page_with_a_bureaus_figures_says_where_to_report_a_wrong_one(language):
+    html = LOOK.answer(seen("insurance-overview"), view(language, "insurance-overview"))
+    assert 'href="/city/shanghai/correction" data-test="wrong"' in html
+    assert 'data-test="wrong"' not in LOOK.answer(seen("help"), view(language, "help"))

@@ -81,3 +81,12 @@ def test_a_page_template_belongs_to_an_intent_or_is_one_of_the_doors_or_a_part_o
     door = {"home", "step", "handing", "confirm", "trouble", "facts"}
     parts = {name for file in TEMPLATES for name in re.findall(r'"([a-z-]+)\.html"', file.read_text("utf-8"))}
     assert {file.stem for file in TEMPLATES} <= door | parts | set(INTENTS)
+
+
+def test_no_text_is_left_that_no_page_shows():
+    """A key built from a code (`"trouble." ~ kind ~ ".what"`) counts by its beginning."""
+    files = [*TEMPLATES, *(ROOT / "wechat" / "doors").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]
+    written = "\n".join(file.read_text("utf-8") for file in files)
+    built = tuple(re.findall(r"""["']([a-z]+\.(?:[a-z_-]+\.)?)["{]""", written))
+    unused = [key for key in ENTRIES if key not in written and not key.startswith(built)]
+    assert unused == []

@@ -23,7 +23,10 @@ class SectionDrawn(Figures):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What a template draws; `promised` is the day of the next update in words, "" where none is promised."""
+    """What a template draws. `promised`: the day of the next update in words, "" where none is promised; `dated`: there
+
+    are figures of a bureau here, which may be wrong; `veiled`: some of them start covered.
+    """
 
     intent: str
     sections: tuple[SectionDrawn, ...]
@@ -33,6 +36,7 @@ class Drawn:
     rule_set: str
     uncertain: str
     veiled: bool
+    dated: bool
 
     @classmethod
     def of(cls, answer: Answer, reader: Reader, texts: Texts) -> "Drawn":
@@ -47,6 +51,7 @@ class Drawn:
             rule_set=answer.rule_set or "",
             uncertain=texts.terms.listed(answer.uncertain, reader.language),
             veiled=any(figure.veiled for section in sections for figure in section.figures),
+            dated=any(section.sources for section in sections),
         )
 
     def section(self, name: str) -> SectionDrawn | None:
