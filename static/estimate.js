@@ -51,6 +51,20 @@
       .then(function () { document.getElementById("result").removeAttribute("aria-busy"); });
   }
 
+  // Another language or size of text: by the form, so that nothing typed since the last answer is lost.
+  function inForm(link) {
+    link.addEventListener("click", function (event) {
+      var button = document.createElement("button");
+      event.preventDefault();
+      button.hidden = true;
+      button.formAction = form.action.split("?")[0] + new URL(link.href).search;
+      form.appendChild(button);
+      button.click();
+    });
+  }
+  document.querySelectorAll(".bar-choices a").forEach(inForm);
+  form.querySelectorAll("button[formaction]").forEach(function (button) { button.hidden = true; });
+
   form.addEventListener("change", function () {
     clearTimeout(waiting);
     waiting = setTimeout(count, 150);

@@ -41,6 +41,14 @@ def test_the_total_grows_while_the_form_is_filled_in(product: Running, browser: 
     expect(web.locator("#error-spouse_months")).to_have_count(0)
     expect(web.locator("[name=age]")).to_have_value("46")
     phone.shot("模拟打分：马上算出来")
+    web.locator("[name=age]").fill("45")
+    web.get_by_test_id("language").click()
+    expect(web.get_by_test_id("total")).to_have_text("138 points")
+    expect(web.locator("[name='extras.spouse']")).to_be_checked()
+    web.get_by_test_id("size").click()
+    expect(web.locator("html.large")).to_have_count(1)
+    expect(web.get_by_test_id("total")).to_have_text("138 points")
+    phone.shot("模拟打分：英文大字")
 
 
 def test_a_dialogue_ends_with_a_link_to_the_page_that_shows_it_whole(
