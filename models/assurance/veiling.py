@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from models.assurance.levels import FactClass
-from models.assurance.masking import CHAT, PERSONAL, UNSEEN, has_money
+from models.assurance.masking import CHAT, PERSONAL, has_money
 from models.exchange import Fact, Value
 
 
@@ -15,13 +15,15 @@ def veiled(fact: Fact) -> bool:
     if fact.value is None:
         return False
     if fact.name in PERSONAL:
-        return _whole(fact.value)
+        return _told_more(fact.name, fact.value)
     return fact.grade >= FactClass.C3 and fact.name not in CHAT and (has_money(fact.value) or _has_number(fact.value))
 
 
-def _whole(value: Value) -> bool:
-    """Personal text that the mask let through unmasked."""
-    return UNSEEN not in (str(value[0]) if isinstance(value, tuple) and value else str(value))
+def _told_more(name: str, value: Value) -> bool:
+    """Does personal text say more than its mask would leave of it?"""
+    masked, _ = PERSONAL[name]
+    text = str(value[0]) if isinstance(value, tuple) and value else str(value)
+    return masked(text) != text
 
 
 def _has_number(value: object) -> bool:
