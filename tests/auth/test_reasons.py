@@ -8,12 +8,13 @@ from auth.owing import Owing
 from auth.saving import save
 from models.assurance.chain import Chain
 from models.assurance.events import Begin, Decide, Event, Redeem
+from models.assurance.guards import TABLE
 from models.assurance.machine import next
 from models.keeping.database import db
 from models.keeping.tables import AuditRow
 from models.keeping.transactions import effect, reading
 from tests.assurance.build import NOW
-from tests.assurance.test_guards import FAILED, REFUSED
+from tests.assurance.test_guards import FAILED, LOWERED, REFUSED, TICKETS
 from tests.auth.conftest import MINI, World
 from tests.auth.seeding import hexed, write
 
@@ -43,6 +44,17 @@ def _audited(world: World, before: Chain, event: Event) -> list[str]:
         Owing(world.keeping, MINI).settle(after, effects, getattr(event, "executor", ""), "", NOW)
     with reading():
         return [result.split()[0] for result in db.session.scalars(select(AuditRow.result).order_by(AuditRow.id))]
+
+
+# No transition, so no row of its own: these lower a computed level, say who inherits, or disbelieve a clock. What a
+# guard of the level turns away is refused by the step's own guard (G17, G33, G50), or answered with the step to take.
+WITHOUT_A_ROW = {*(set(LOWERED) - set(REFUSED)), "G38", "G39", "G51"}
+
+
+def test_every_guard_has_its_reason_on_record_or_is_no_transition() -> None:
+    """Tickets write their reasons in `test_handing.py`."""
+    assert {*REFUSED, *FAILED, *TICKETS, *WITHOUT_A_ROW} == set(TABLE)
+    assert WITHOUT_A_ROW.isdisjoint({*REFUSED, *FAILED, *TICKETS})
 
 
 @pytest.mark.parametrize("guard", sorted(REFUSED | FAILED))
