@@ -12,7 +12,7 @@ pytestmark = pytest.mark.journey
 
 
 def test_from_the_citys_list_to_the_overview(product: Running, browser: Browser, gallery: Path) -> None:
-    phone = Phone.of(browser, product.outside, "employee", gallery)
+    phone = Phone.of(browser, product.outside, "base-correction", gallery)
     phone.hook("city-service").click()
     expect(phone.hook("city-shanghai")).to_have_attribute("aria-pressed", "true")
     phone.hook("service-insurance-overview").click()
