@@ -63,7 +63,7 @@
     });
   }
   document.querySelectorAll(".bar-choices a").forEach(inForm);
-  form.querySelectorAll("button[formaction]").forEach(function (button) { button.hidden = true; });
+  form.querySelectorAll("button[formaction]").forEach(function (button) { button.remove(); });
 
   form.addEventListener("change", function () {
     clearTimeout(waiting);
