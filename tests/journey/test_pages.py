@@ -1,6 +1,8 @@
 """The city-service pages by thumb, as people with poor sight see them. Set PAGES_SHEET=<file> to keep the screens."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,14 @@ def looks_right(phone: Phone, title: str) -> None:
     assert too_wide(frame(phone)) == []
     assert found(frame(phone)) == []
     phone.shot(title)
+
+
+@contextmanager
+def fault(product: Running, mode: str) -> Iterator[None]:
+    """The bureau fails in this way until the block ends."""
+    product.control("faults", bureau=mode)
+    yield
+    product.control("faults", bureau="off")
 
 
 def goes_home(phone: Phone) -> None:
@@ -95,5 +105,16 @@ def test_every_page_of_a_citizens_way_is_readable_in_both_languages_and_at_twice
     phone.web.get_by_test_id("delete-account").click()
     expect(phone.web.get_by_test_id("confirm")).to_be_visible()
     looks_right(phone, "注销前确认")
+    goes_home(phone)
+    with fault(product, "garbled"):
+        phone.web.get_by_test_id("insurance-overview").click()
+        expect(phone.web.locator("main")).to_have_attribute("data-page", "bureau_garbled")
+        looks_right(phone, "回答读不出来")
+    with fault(product, "down"):
+        phone.web.get_by_test_id("again").click()
+        expect(phone.web.locator("main")).to_have_attribute("data-page", "bureau_down")
+        looks_right(phone, "社保局没有回应")
+    phone.web.get_by_test_id("again").click()
+    expect(phone.web.locator("[data-section=pension]")).to_be_visible()
     if os.environ.get("PAGES_SHEET"):
         contact_sheet(phone.shots, Path(os.environ["PAGES_SHEET"]))
