@@ -6,7 +6,7 @@ from typing import Any
 
 from models.errors import BadClaim
 from models.points import problems
-from models.points.keys import SIMPLE, Unreadable, readable
+from models.points.keys import Unreadable, readable
 from models.points.rule_set import RuleSet
 
 
@@ -29,10 +29,10 @@ class Claim:
                 findings.append((readable(name), problems.UNKNOWN_KEY))
                 continue
             try:
-                if key.kind in SIMPLE:
-                    facts[name] = SIMPLE[key.kind](key, value)
-                else:
+                if key.take is None:
                     facts |= key.read(value)
+                else:
+                    facts[name] = key.take(key, value)
             except Unreadable as wrong:
                 findings += [(f"{name}{below}", problem) for below, problem in wrong.findings]
         if findings:

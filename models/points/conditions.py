@@ -68,17 +68,36 @@ class Test:
 
 
 def _compiled(when: tuple[Condition, ...], condition: Condition) -> Holds:
-    """One call instead of three: a claim meets two dozen of these."""
-    fact, need, compare = condition.fact, condition.need, COMPARE[condition.comparison]
-
-    def asked(facts: Facts) -> bool | None:
-        have = facts.get(fact)
-        return None if have is None else compare(have, need, facts)
+    asked = _asked(condition)
+    if not when:
+        return asked
+    others = tuple(_asked(one) for one in when)
 
     def asked_when(facts: Facts) -> bool | None:
-        for other in when:
-            if other.holds(facts) is False:
+        for holds in others:
+            if holds(facts) is False:
                 return True
         return asked(facts)
 
-    return asked_when if when else asked
+    return asked_when
+
+
+def _asked(condition: Condition) -> Holds:
+    """The commonest comparisons as one call: a claim meets two dozen of them."""
+    fact, need, compare = condition.fact, condition.need, COMPARE[condition.comparison]
+
+    def is_it(facts: Facts) -> bool | None:
+        have = facts.get(fact)
+        return None if have is None else have == need
+
+    def is_one(facts: Facts) -> bool | None:
+        have = facts.get(fact)
+        if isinstance(have, str):
+            return have in need
+        return None if have is None else compare(have, need, facts)
+
+    def other(facts: Facts) -> bool | None:
+        have = facts.get(fact)
+        return None if have is None else compare(have, need, facts)
+
+    return {"is": is_it, "one_of": is_one}.get(condition.comparison, other)

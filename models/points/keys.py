@@ -5,7 +5,7 @@ A kind answers the value as the law uses it, or raises Unreadable with a code of
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -53,12 +53,15 @@ class Key:
     gives: str = ""
     counted: str = ""
     fields: tuple["Key", ...] = ()
+    # Reads a value of a simple kind; None where one key becomes several facts.
+    take: Callable[["Key", object], Any] | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "take", SIMPLE.get(self.kind))
 
     def read(self, value: object) -> Mapping[str, Any]:
         """Facts by name. Raises Unreadable."""
-        if self.kind in COMPOUND:
-            return COMPOUND[self.kind](self, value)
-        return {self.name: SIMPLE[self.kind](self, value)}
+        return COMPOUND[self.kind](self, value) if self.take is None else {self.name: self.take(self, value)}
 
 
 def _whole(key: Key, value: object) -> Decimal:
@@ -213,12 +216,12 @@ def _count(value: object, most: int) -> int:
 
 def _group(key: Key, value: object) -> dict[str, Any]:
     """An object whose fields have kinds of their own; the key itself becomes a fact that says it was stated."""
-    stated = _object(value, set(), optional={field.name.rpartition(".")[2] for field in key.fields})
+    stated = _object(value, set(), optional={one.name.rpartition(".")[2] for one in key.fields})
     facts: dict[str, Any] = {key.name: True}
-    for field in key.fields:
-        short = field.name.rpartition(".")[2]
+    for one in key.fields:
+        short = one.name.rpartition(".")[2]
         if short in stated:
-            facts |= _at(short, field.read, stated[short])
+            facts |= _at(short, one.read, stated[short])
     return facts
 
 
@@ -282,4 +285,4 @@ def spelled(keys: Mapping[str, Key]) -> Iterator[str]:
             yield from (f"{key.name}.{window}" for window in WINDOWS)
         else:
             yield key.name
-            yield from (field.name for field in key.fields)
+            yield from (one.name for one in key.fields)

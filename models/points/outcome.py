@@ -34,17 +34,21 @@ def outcome(indicator: Indicator, facts: Facts) -> Outcome | None:
     measured = indicator.measure.measure(facts)
     if measured is None:
         return None
-    if measured.points <= 0 or not indicator.gates:
-        return Outcome(indicator, measured, measured.points, (), ())
-    blocked, untested = [], []
-    for gate in indicator.gates:
-        holds = gate.test.holds(facts)
-        if holds is None:
+    points, checks = measured.points, indicator.checks
+    if not checks or points <= NOTHING:
+        return Outcome(indicator, measured, points, (), ())
+    failed: list[Gate] = []
+    untested: list[Gate] = []
+    for holds, gate in checks:
+        held = holds(facts)
+        if held is None:
             untested.append(gate)
-        elif not holds:
-            blocked.append(Blocked(indicator.key, gate, gate.test.condition.told(facts), measured.points))
-    points = NOTHING if blocked else measured.points
-    return Outcome(indicator, measured, points, tuple(blocked), tuple(untested))
+        elif not held:
+            failed.append(gate)
+    if not failed:
+        return Outcome(indicator, measured, points, (), tuple(untested))
+    blocked = [Blocked(indicator.key, gate, gate.test.condition.told(facts), points) for gate in failed]
+    return Outcome(indicator, measured, NOTHING, tuple(blocked), tuple(untested))
 
 
 def outcomes(indicators: tuple[Indicator, ...], facts: dict[str, Any]) -> dict[str, Outcome]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from models.errors import NoRuleSet
 from models.points.citing import Cited, Status
-from models.points.conditions import Test
+from models.points.conditions import Holds, Test
 from models.points.keys import Key
 from models.points.measure import HitPolicy, Said
 
@@ -36,6 +36,7 @@ class Gate:
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One line of the law. `reads` are the facts it measures; `alternatives` its choose-one group, "" for none.
+    `checks` are its gates once more, each behind what answers whether it holds.
 
     `tiers` are the printed names of a choice's values. `cited` are its numbers with status and sources.
     """
@@ -49,6 +50,7 @@ class Indicator:
     hit_policy: str
     measure: HitPolicy
     reads: frozenset[str]
+    checks: tuple[tuple[Holds, Gate], ...]
     alternatives: str
     gates: tuple[Gate, ...]
     tiers: Mapping[str, Said]

@@ -5,11 +5,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from hypothesis import settings
+
 from models.points.claim import Claim
 from models.points.loading.rule_sets import load_rule_sets
 from models.points.loading.series_file import load_series
 from models.points.score import Score, score
 
+# A busy machine is no broken law: properties run as long as they need.
+law = settings(deadline=None)
 ROOT = Path(__file__).parents[2]
 SERIES = load_series(ROOT / "policy" / "series")
 RULE_SETS = load_rule_sets(ROOT / "policy" / "points")

@@ -12,7 +12,7 @@ from models.errors import BadClaim
 from models.points import problems
 from models.points.claim import Claim
 from models.points.score import score
-from tests.points.build import ON, SERIES, SHANGHAI, scored
+from tests.points.build import ON, SERIES, SHANGHAI, law, scored
 
 
 def refused(on: date = ON, **stated: object) -> dict[str, str]:
@@ -199,6 +199,7 @@ json_values = st.recursive(
 known_names = st.sampled_from(sorted(SHANGHAI.keys))
 
 
+@law
 @given(st.dictionaries(known_names | st.text(max_size=10), json_values, max_size=8) | json_values)
 def test_rubbish_is_refused_by_name_or_scored_but_never_crashes(stated):
     try:
@@ -210,6 +211,7 @@ def test_rubbish_is_refused_by_name_or_scored_but_never_crashes(stated):
         assert done.total is None or done.total >= 0
 
 
+@law
 @given(st.text(max_size=8).filter(lambda text: not text.isascii()), known_names)
 def test_no_value_of_a_claim_reaches_the_words_of_its_refusal(secret, name):
     with pytest.raises(BadClaim) as bad:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models.points.claim import Claim
 from models.points.hints import hints
 from models.points.score import Score, score
-from tests.points.build import ON, SERIES, SHANGHAI, scored
+from tests.points.build import ON, SERIES, SHANGHAI, law, scored
 
 EDUCATION = ("highschool", "junior_college", "bachelor_no_degree", "bachelor_with_degree", "master", "doctor")
 TITLES = ("none", "skill_5", "skill_4", "skill_3", "skill_2", "skill_1")
@@ -63,6 +63,7 @@ def points(stated: dict) -> dict[str, Decimal]:
     return {line.indicator: line.points for line in of(stated).lines}
 
 
+@law
 @given(claims)
 def test_a_total_is_never_negative_and_is_the_sum_of_its_lines_or_the_floor(stated):
     done = of(stated)
@@ -72,6 +73,7 @@ def test_a_total_is_never_negative_and_is_the_sum_of_its_lines_or_the_floor(stat
     assert done.missing == max(Decimal(0), 120 - done.total)
 
 
+@law
 @given(claims)
 def test_every_cap_holds_and_a_capped_line_says_from_what(stated):
     for line in of(stated).lines:
@@ -80,6 +82,7 @@ def test_every_cap_holds_and_a_capped_line_says_from_what(stated):
             assert line.capped_from > line.points == CAPS[line.indicator]
 
 
+@law
 @given(claims, st.integers())
 def test_the_order_of_facts_does_not_matter(stated, seed):
     shuffled = list(stated.items())
@@ -93,6 +96,7 @@ def test_the_order_of_facts_does_not_matter(stated, seed):
     )
 
 
+@law
 @given(claims)
 def test_only_one_of_education_and_title_counts_and_it_is_the_better_one(stated):
     done = of(stated)
@@ -102,12 +106,14 @@ def test_only_one_of_education_and_title_counts_and_it_is_the_better_one(stated)
         assert both == [max(path.points for path in done.paths)]
 
 
+@law
 @given(claims, st.integers(0, 500), st.integers(0, 200))
 def test_more_insured_months_never_lower_the_total(stated, months, more):
     fewer, further = of({**stated, "si_valid_months": months}), of({**stated, "si_valid_months": months + more})
     assert further.total >= fewer.total
 
 
+@law
 @given(claims, st.sampled_from(EDUCATION), st.sampled_from(EDUCATION))
 def test_a_higher_degree_never_lowers_the_total(stated, one, other):
     """The law knows one exception: a shortage major helps junior-college graduates only."""
@@ -116,6 +122,7 @@ def test_a_higher_degree_never_lowers_the_total(stated, one, other):
     assert of({**stated, "education": high}).total >= of({**stated, "education": low}).total
 
 
+@law
 @given(claims, st.sampled_from(TITLES), st.sampled_from(TITLES))
 def test_a_higher_skill_never_lowers_the_total_when_its_gates_are_open(stated, one, other):
     opened = {**stated, "months_base_ge_1x_last12": 12, "tax_matches_base": True}
@@ -123,6 +130,7 @@ def test_a_higher_skill_never_lowers_the_total_when_its_gates_are_open(stated, o
     assert of({**opened, "title_skill": high}).total >= of({**opened, "title_skill": low}).total
 
 
+@law
 @given(claims, st.integers(18, 59))
 def test_waiting_a_year_in_insured_work_never_lowers_age_and_years_together(stated, age):
     """Points rules 9.2, except where two points a year are lost and three are won."""
@@ -130,12 +138,14 @@ def test_waiting_a_year_in_insured_work_never_lowers_age_and_years_together(stat
     assert of({**now, "age": age + 1, "si_valid_months": 36}).total >= of(now).total
 
 
+@law
 @given(claims, st.sampled_from(["detention_years_ago", "minor_crime_years_ago", "false_material_years_ago"]))
 def test_one_more_record_never_helps(stated, which):
     more = {**stated, which: [*stated.get(which, []), 0]}
     assert of(more).total <= of(stated).total
 
 
+@law
 @given(claims, st.integers(1, 90))
 def test_records_older_than_their_look_back_change_nothing(stated, more):
     old = {f"{kind}_years_ago": [5 + more] for kind in ("detention", "minor_crime", "false_material")}
@@ -143,6 +153,7 @@ def test_records_older_than_their_look_back_change_nothing(stated, more):
     assert of({**stated, **old}).total == of({**stated, **none}).total
 
 
+@law
 @given(claims, st.sampled_from(["serious_crime", "family_planning_flag"]))
 def test_a_veto_leaves_no_figure_behind(stated, veto):
     done = of({**stated, veto: True})
@@ -150,6 +161,7 @@ def test_a_veto_leaves_no_figure_behind(stated, veto):
     assert hints(Claim.of({**stated, veto: True}, SHANGHAI), SHANGHAI, on=ON, series=SERIES) == ()
 
 
+@law
 @given(claims)
 def test_preconditions_never_change_the_score(stated):
     failing = {
@@ -161,6 +173,7 @@ def test_preconditions_never_change_the_score(stated):
     assert of({**stated, **failing}).total == of({**stated, "months_paid_last12": 12}).total
 
 
+@law
 @given(claims)
 def test_every_other_reading_differs_and_no_gate_is_both_failed_and_not_tested(stated):
     done = of(stated)
@@ -169,6 +182,7 @@ def test_every_other_reading_differs_and_no_gate_is_both_failed_and_not_tested(s
     assert not failed & {(one.indicator, one.gate.code) for one in done.not_tested}
 
 
+@law
 @given(claims)
 def test_a_hint_that_is_a_plain_figure_comes_true_when_it_is_stated(stated):
     done = of(stated)
@@ -179,12 +193,14 @@ def test_a_hint_that_is_a_plain_figure_comes_true_when_it_is_stated(stated):
             assert of({**stated, hint.fact: then}).total == hint.total
 
 
+@law
 @given(claims)
 def test_the_same_claim_scores_the_same_on_every_day_of_the_rule_set(stated):
     first, last = of(stated, SHANGHAI.effective_from), of(stated, SHANGHAI.effective_to)
     assert (first.total, first.lines) == (last.total, last.lines)
 
 
+@law
 @given(claims)
 def test_scoring_changes_nothing_of_the_claim(stated):
     claim = Claim.of(stated, SHANGHAI)

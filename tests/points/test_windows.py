@@ -12,7 +12,7 @@ from models.calendar.month import Month
 from models.errors import BadClaim
 from models.points.claim import Claim
 from models.points.settling import settle
-from tests.points.build import ON, SERIES, SHANGHAI, lines, scored
+from tests.points.build import ON, SERIES, SHANGHAI, law, lines, scored
 
 
 def facts(*spans: tuple[str, str, object, bool], on: date = ON) -> dict:
@@ -162,6 +162,7 @@ def month_by_month(rows: list[dict[str, object]]) -> dict[int, tuple[Decimal, bo
     return found
 
 
+@law
 @given(lengths)
 def test_what_is_counted_from_spans_is_what_a_slow_count_of_single_months_gives(rows):
     stated = spans(rows)
@@ -188,6 +189,7 @@ def wage(average, at: int) -> Decimal:
     return average.reading(Month(at // 12, at % 12 + 1)).value
 
 
+@law
 @given(lengths)
 def test_the_derived_figures_alone_give_the_score_that_the_months_gave(rows):
     stated = spans(rows)
@@ -211,6 +213,7 @@ def by_band(ratios) -> dict[str, int]:
     return bands
 
 
+@law
 @given(lengths)
 def test_the_order_of_the_spans_does_not_matter(rows):
     stated = spans(rows)

@@ -31,6 +31,7 @@ def indicator(table: Table, number: int, known: frozenset[str]) -> tuple[Indicat
         hit_policy=name,
         measure=measure,
         reads=frozenset(measure.reads()),
+        checks=tuple((gate.test.holds, gate) for gate in gate_rows),
         alternatives=table.text("choose_one") if table.has("choose_one") else "",
         gates=gate_rows,
         tiers=_tiers(table),

@@ -98,13 +98,13 @@ def _per_record(cites: Cites) -> HitPolicy:
 
 
 def _ratio_window(cites: Cites) -> HitPolicy:
-    tiers = []
+    fact, tiers = cites.table.text("fact"), []
     for number, row in enumerate(cites.table.tables("rows")):
         row.only(("window", "months", "at_least", "below", "points"))
         own = cites.under(row, "rows", number, name=f"tier{number + 1}")
-        below = own.number_or("below", None)
+        below, window = own.number_or("below", None), int(own.number("window"))
         tier = Tier(
-            int(own.number("window")), own.number("months"), own.number("at_least"), below, own.number("points")
+            f"{fact}.last{window}", window, own.number("months"), own.number("at_least"), below, own.number("points")
         )
         if tier.months > tier.window:
             row.wrong("months", "are more than the window has")
@@ -113,7 +113,7 @@ def _ratio_window(cites: Cites) -> HitPolicy:
     matching = cites.text("matching")
     if matching not in MATCHINGS:
         cites.table.wrong("matching", f"is none of {', '.join(MATCHINGS)}")
-    return RatioWindow(cites.table.text("fact"), tuple(tiers), matching)
+    return RatioWindow(tuple(tiers), matching)
 
 
 def _bands_follow(cites: Cites, tiers: list[Tier]) -> None:

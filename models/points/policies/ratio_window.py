@@ -10,8 +10,12 @@ from models.points.months import AtRatio, Ratios
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """`months` of the last `window` months at `at_least` and below `below` times the average (None: no upper edge)."""
+    """`months` of the last `window` at `at_least` and below `below` times the average (None: no upper edge).
 
+    `fact` lists how many months of the window stood at which ratio.
+    """
+
+    fact: str
     window: int
     months: Decimal
     at_least: Decimal
@@ -21,24 +25,22 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class RatioWindow:
-    """The highest tier counts. The fact, per window, lists how many months stood at which ratio.
+    """The highest tier counts.
 
     `matching`: `at_least` lets a month at 2.4 times count towards the tiers under it, `exact_band` does not.
     """
 
-    fact: str
     tiers: tuple[Tier, ...]
     matching: str
 
     def reads(self) -> tuple[str, ...]:
-        return tuple({f"{self.fact}.last{tier.window}": None for tier in self.tiers})
+        return tuple({tier.fact: None for tier in self.tiers})
 
     def measure(self, facts: Facts) -> Measured | None:
-        counts = [(self.months(tier, facts), tier) for tier in self.tiers]
-        stated = [(months, tier) for months, tier in counts if months is not None]
+        stated = [(months, tier) for tier in self.tiers if (months := self.months(tier, facts)) is not None]
         if not stated:
             return None
-        reached = [(months, tier) for months, tier in stated if months >= tier.months]
+        reached = [row for row in stated if row[0] >= row[1].months]
         if not reached:
             months, tier = min(stated, key=lambda row: (row[1].months - row[0], -row[1].points))
             return Measured(Decimal(0), Why("ratio_too_few", self._told(months, tier)))
@@ -47,19 +49,21 @@ class RatioWindow:
 
     def months(self, tier: Tier, facts: Facts) -> int | None:
         """How many months count for this tier; None when nothing is known of its window."""
-        ratios: Ratios | None = facts.get(f"{self.fact}.last{tier.window}")
+        ratios: Ratios | None = facts.get(tier.fact)
         if ratios is None:
             return None
         top = tier.below if self.matching == "exact_band" else None
-        if top is None:
-            return sum(row.months for row in ratios if row.reaches(tier.at_least))
-        return sum(row.months for row in ratios if row.reaches(tier.at_least) and not row.reaches(top))
+        counted = 0
+        for base, average, months in ratios:
+            if base >= tier.at_least * average and (top is None or base < top * average):
+                counted += months
+        return counted
 
     def steps(self, facts: Facts) -> Iterator[Step]:
         """Enough more months for each better tier, at that tier's ratio."""
         measured = self.measure(facts)
         for tier in self.tiers:
-            name, months = f"{self.fact}.last{tier.window}", self.months(tier, facts)
+            name, months = tier.fact, self.months(tier, facts)
             if measured is not None and months is not None and tier.points > measured.points:
                 missing = int(tier.months) - months
                 more = {"months_more": missing, "ratio": tier.at_least, "window": tier.window}
