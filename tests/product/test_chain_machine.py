@@ -30,7 +30,7 @@ from tests.product.citizen import Citizen
 from tests.support.product import Product, running
 from tests.support.wire import HTTP
 
-EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "60"))
 STEPS = 25
 WHO = st.sampled_from(("ann", "bob", "eve"))
 OTHERS = {"ann": "bob", "bob": "ann", "eve": "ann"}  # whose details somebody tries who tries another's
