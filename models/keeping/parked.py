@@ -15,6 +15,7 @@ from models.keeping.tables import ParkedRow
 from models.ports import Random
 
 LIVES = timedelta(hours=24)
+WAITING, SHOWN = "WAITING", "SHOWN"  # for a step; for nothing but its reader
 MOST_WAITING = 5  # an identity that asks again and again keeps its newest questions
 
 
@@ -28,37 +29,41 @@ class Parking:
     def park(self, enquiry: Enquiry, now: datetime, need: int = 3, purpose: str = "read") -> str:
         """The id for `/go/<id>`. The same question of the same session is parked once.
 
-        `need` is the level it asks for in the end, `purpose` what for.
+        `need` is the level it asks for in the end, `purpose` what for. A need of 0 waits for nothing: its link shows
+        the answer's page, and no step that is done elsewhere sends the answer again.
         """
-        held = self.held(enquiry, now)
+        held = self.held(enquiry, now, need)
         if held is not None:
             return held
-        waiting = self.waiting_for([enquiry.caller.identity], now)
-        for row in waiting[MOST_WAITING - 1 :]:
+        state = _state(need)
+        for row in self._rows([enquiry.caller.identity], state, now)[MOST_WAITING - 1 :]:
             self.settle(row, "ENDED")
         row_id = new_id(self._random)
         sealed = self._keys.seal(enquiry.caller.session, _purpose(row_id), questions.to_bytes(enquiry))
         owner = {"identity_id": enquiry.caller.identity, "session_id": enquiry.caller.session}
         times, goal = {"created_at": now, "expires_at": now + LIVES}, {"need": need, "purpose": purpose}
-        db.session.add(ParkedRow(id=row_id, state="WAITING", sealed=sealed, **goal, **owner, **times))
+        db.session.add(ParkedRow(id=row_id, state=state, sealed=sealed, **goal, **owner, **times))
         return row_id
 
-    def held(self, enquiry: Enquiry, now: datetime) -> str | None:
-        """The id of the same session's same question, if it waits already."""
-        for row in self.waiting_for([enquiry.caller.identity], now):
+    def held(self, enquiry: Enquiry, now: datetime, need: int = 3) -> str | None:
+        """The id of the same session's same question, if it is parked already."""
+        for row in self._rows([enquiry.caller.identity], _state(need), now):
             if row.session_id == enquiry.caller.session and _same(self.question(row), enquiry):
                 return row.id
         return None
 
     def waiting_for(self, identity_ids: Sequence[str], now: datetime) -> list[ParkedRow]:
         """Unexpired waiting questions of these identities, newest first."""
-        wanted = select(ParkedRow).where(ParkedRow.identity_id.in_(identity_ids), ParkedRow.state == "WAITING")
+        return self._rows(identity_ids, WAITING, now)
+
+    def _rows(self, identity_ids: Sequence[str], state: str, now: datetime) -> list[ParkedRow]:
+        wanted = select(ParkedRow).where(ParkedRow.identity_id.in_(identity_ids), ParkedRow.state == state)
         return list(db.session.scalars(wanted.where(ParkedRow.expires_at > now).order_by(ParkedRow.created_at.desc())))
 
     def row(self, row_id: str, now: datetime) -> ParkedRow:
-        """A waiting, unexpired question. Raises NotFound otherwise."""
+        """An unexpired question that waits or is shown. Raises NotFound otherwise."""
         row = db.session.get(ParkedRow, row_id)
-        if row is None or row.state != "WAITING" or row.expires_at <= now:
+        if row is None or row.state not in (WAITING, SHOWN) or row.expires_at <= now:
             raise NotFound("parked question")
         return row
 
@@ -77,6 +82,10 @@ class Parking:
         """ANSWERED or ENDED; the sealed question goes at once."""
         row.state = state
         row.sealed = None
+
+
+def _state(need: int) -> str:
+    return WAITING if need else SHOWN
 
 
 def _purpose(row_id: str) -> str:

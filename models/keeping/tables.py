@@ -90,7 +90,7 @@ class ParkedRow(db.Model):  # type: ignore[name-defined, misc]
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     identity_id: Mapped[str] = mapped_column(String(32), index=True)
     session_id: Mapped[str] = mapped_column(String(32), index=True)
-    state: Mapped[str] = mapped_column(String(12))  # WAITING | ANSWERED | ENDED
+    state: Mapped[str] = mapped_column(String(12))  # WAITING | SHOWN | ANSWERED | ENDED
     need: Mapped[int] = mapped_column(Integer, default=3, server_default="3")
     purpose: Mapped[str] = mapped_column(String(4), default="read", server_default="read")
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

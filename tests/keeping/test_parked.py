@@ -90,3 +90,18 @@ def test_any_question_survives_the_trip(
     at = StillClock().now()
     asked = Enquiry(channel, Caller("i", "s"), city, "me", at, language, fields)
     assert questions.from_bytes(questions.to_bytes(asked), Caller("i", "s")) == asked
+
+
+def test_what_is_only_shown_waits_for_no_step_and_pushes_no_question_out(keeping: Keeping, clock: StillClock) -> None:
+    waits = _park(keeping, clock)
+    with effect():
+        shown = []
+        for number in range(MOST_WAITING + 1):
+            clock.advance(seconds=1)
+            shown.append(keeping.parking.park(_enquiry(clock, f"shown-{number}"), clock.now(), need=0))
+        again = keeping.parking.park(_enquiry(clock, f"shown-{MOST_WAITING}"), clock.now(), need=0)
+    assert again == shown[-1]
+    assert [row.id for row in keeping.parking.waiting_for(["i1"], clock.now())] == [waits]
+    assert keeping.parking.question(keeping.parking.row(shown[-1], clock.now())).intent == f"shown-{MOST_WAITING}"
+    with pytest.raises(NotFound):
+        keeping.parking.row(shown[0], clock.now())

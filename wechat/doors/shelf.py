@@ -27,7 +27,7 @@ class Shelf:
         """
         now = self.clock.now()
         with effect():
-            held = self.parking.held(enquiry, now)
+            held = self.parking.held(enquiry, now, need)
             if held is not None:  # asked again, by the citizen or after a crash: one parking, one audit row
                 return f"{self.base}/go/{held}"
             parked = self.parking.park(enquiry, now, need, purpose)
