@@ -70,8 +70,8 @@ class BureauContract:
                 if row.reason is not None:
                     assert (row.months, row.base, row.balance) == (None, None, None)
 
-    def test_every_citizens_payments_agree_with_the_overview(self, source: BureauSource, deadline: datetime) -> None:
-        for person in everyone():
+    def test_a_citizens_payments_agree_with_the_overview(self, source: BureauSource, deadline: datetime) -> None:
+        for person in everyone()[:60]:  # all with a story; of the rest tests/sandbox speaks, without a call for each
             if person.key in LISTED:
                 continue
             overview = source.insurance(Pii(person.number), deadline)
