@@ -13,7 +13,7 @@ from models.exchange import Enquiry, Fact, Language, Section, Value
 from models.points.hints import Hint
 from models.points.outcome import Blocked
 from models.points.rule_set import RuleSet
-from models.points.score import Checked, Checkup, Score
+from models.points.score import Checked, Score
 from models.points.wording import Wording, checkup, gate, general, refusal
 
 MOST_HINTS = 5
@@ -82,15 +82,8 @@ class Told:
         """What must hold to apply, apart from the score: (state, code, sentence, article); the failed ones first."""
         order = (Checked.FAILED, Checked.NOT_TESTED, Checked.MET)
         for one in sorted(self._score.preconditions, key=lambda one: order.index(one.state)):
-            law, why = one.precondition, self._checked(one)
+            law, why = one.precondition, checkup(one, self._language)
             yield self._fact("precondition", (one.state.value, law.code, why, law.article))
-
-    def _checked(self, one: Checkup) -> str:
-        """With the applicant's numbers only where they failed."""
-        law = one.precondition
-        if one.state is Checked.FAILED:
-            return checkup(one, self._language)
-        return general(law.say[self._language], law.tests[0].condition.told({}), self._language)
 
     def untested(self) -> Iterator[Fact]:
         """Gates nobody said anything about: (indicator, code, sentence, article)."""

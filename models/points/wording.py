@@ -83,10 +83,11 @@ def refusal(refused: Refusal, numbers: Mapping[str, Any], language: Language) ->
 
 
 def checkup(checked: Checkup, language: Language) -> str:
-    """The precondition's sentence; the numbers of one that was met or not tested are only what is needed."""
-    test = checked.precondition.tests[0]
-    numbers = checked.numbers or {"have": None, "need": test.condition.told({})["need"]}
-    return filled(checked.precondition.say[language], numbers, language)
+    """The precondition's sentence, with the applicant's numbers only where they failed."""
+    law = checked.precondition
+    if checked.numbers:
+        return filled(law.say[language], checked.numbers, language)
+    return general(law.say[language], law.tests[0].condition.told({}), language)
 
 
 def general(sentence: str, numbers: Mapping[str, Any], language: Language) -> str:

@@ -74,6 +74,15 @@ def test_json_that_is_no_claim_is_a_bad_claim(runner, stated):
     assert "claim has the wrong type" in result.stderr
 
 
+@pytest.mark.parametrize("months", [None, 3, 8])
+def test_a_condition_tells_the_applicants_number_only_where_it_failed(runner, months):
+    stated = {"age": 30} | ({} if months is None else {"months_paid_last12": months})
+    told = json.loads(run(runner, stated).stdout)
+    why = next(one for one in told["preconditions"] if one["code"] == "SH-PRE-3")
+    assert ("3 of 6" in why["why"]) == ("3 个月，需要 6 个月" in why["why_zh"]) == (months == 3)
+    assert "not stated" not in why["why"] and "未填写" not in why["why_zh"]
+
+
 def test_an_empty_list_is_scored_as_no_claims(runner):
     result = run(runner, [])
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])
