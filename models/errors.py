@@ -1,7 +1,7 @@
 """Everything that can go wrong, by name.
 
 The default sentence of a class is safe to show a citizen; `subject` is for engineers and must never hold personal data.
-HTTP numbers live in one table in `service/errors.py`, citizens' sentences in `templates/`.
+Each door has its table of HTTP numbers; citizens' sentences stand in `templates/`.
 """
 
 
