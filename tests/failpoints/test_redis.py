@@ -32,7 +32,7 @@ def keys() -> Iterator[str]:
 
 @pytest.fixture
 def lives(town: House, keys: Iterator[str]) -> list[Life]:
-    return [Life(town, next(keys), house=town, outage="down") for _ in range(CITIZENS)]
+    return [Life(town, next(keys), house=town) for _ in range(CITIZENS)]
 
 
 def test_flushall_again_and_again_loses_nothing(town: House, lives: list[Life]) -> None:
