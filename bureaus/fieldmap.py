@@ -50,6 +50,7 @@ class Outcome(StrEnum):
     NOBODY = "nobody"
     SEVERAL = "several"
     BUSY = "busy"
+    MAINTENANCE = "maintenance"
 
 
 SHOWN = "shown"

@@ -10,7 +10,7 @@ from bureaus.payments_answer import payments
 from bureaus.points_answer import points
 from bureaus.row import Row
 from bureaus.wire import Wire
-from models.errors import BadRequest, BureauDown, BureauGarbled, NotFound
+from models.errors import BadRequest, BureauDown, BureauGarbled, BureauMaintenance, NotFound
 from models.insurance.payments import PaymentsRecord, Years
 from models.insurance.record import InsuranceRecord
 from models.people.pii import Pii
@@ -79,6 +79,8 @@ class LiveBureau:
             raise NotFound(outcome)
         if outcome is Outcome.BUSY:
             raise BureauDown("busy")
+        if outcome is Outcome.MAINTENANCE:
+            raise BureauMaintenance("maintenance")
         return Row(answer.raw("data"), section, self.fields)
 
     def _of(self, row: Row, number: Pii) -> Row:

@@ -138,6 +138,13 @@ class BureauGarbled(BureauDown):
     code = "BUREAU_GARBLED"
 
 
+class BureauMaintenance(BureauDown):
+    """The bureau says that its system is being maintained: nothing failed, and asking again is right."""
+
+    code = "BUREAU_MAINTENANCE"
+    sentence = "The bureau's system is under maintenance."
+
+
 class WeChatDown(Unavailable):
     """WeChat did not answer, or answered with a failure of its own."""
 

@@ -193,6 +193,7 @@ def test_both_languages_know_the_same_sentences_with_the_same_values():
     [
         *("welcome", "not_understood", "busy", "bureau_down", "unknown_type", "handed_to_human", "logged_out"),
         *("question_expired", "no_unionid", "system_error", "nothing_more", "human_again", "bureau_gave_up"),
+        "bureau_maintenance",
     ],
 )
 @LANGUAGES

@@ -14,7 +14,8 @@ from sandbox.people.person import Person
 
 Content = dict[str, Any]
 YEAR = re.compile(r"[0-9]{4}")
-OK, UNKNOWN_API, BAD_CONTENT, NOBODY, SEVERAL, THROTTLED = "0", "4006", "4007", "2001", "2002", "3001"
+OK, UNKNOWN_API, BAD_CONTENT, NOBODY, SEVERAL = "0", "4006", "4007", "2001", "2002"
+THROTTLED, MAINTAINED = "3001", "3002"
 
 
 def answer(api: str, content: Content, now: datetime) -> Content:

@@ -38,18 +38,20 @@ def blueprint(world: World, environ: Mapping[str, str] = os.environ) -> Blueprin
             return Response("<html><body><h1>503 Service Unavailable</h1></body></html>", 503)
         if fault == "slow":
             time.sleep(SLOW_SECONDS)
-        reply = _reply(world, keys, gate, busy)
+        reply = _reply(world, keys, gate, busy, fault == "maintenance")
         return Response(_spoiled(reply) if fault == "garbled" else reply, mimetype="application/json")
 
     return pages
 
 
-def _reply(world: World, keys: Keys, gate: Gate, busy: bool) -> bytes:
+def _reply(world: World, keys: Keys, gate: Gate, busy: bool, maintained: bool) -> bytes:
     try:
         call = gate.admit(_body())
     except Denied as denied:
         return _json({"code": denied.code, "message": denied.message})
     now = datetime.fromtimestamp(world.clock.now(), SHANGHAI)
+    if maintained:
+        return _signed(world, keys, call, calls.problem(calls.MAINTAINED, "系统维护中"))
     if busy and now.day in THROTTLE_DAYS and gate.recent(THROTTLE_SECONDS) > THROTTLE_CALLS:
         return _signed(world, keys, call, calls.problem(calls.THROTTLED, "系统繁忙，请稍后再试"))
     return _signed(world, keys, call, calls.answer(call.api, call.content, now))

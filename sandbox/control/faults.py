@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from sandbox.settings import World
 
-BUREAU_MODES = ("slow", "down", "garbled")
+BUREAU_MODES = ("slow", "down", "maintenance", "garbled")
 LONGEST_DELAY = 60.0  # seconds
 PLACES = ("/cgi-bin/", "/sns/", "/intp/", "/cityservice/", "/bureaus/")
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from models.calendar.month import Month
-from models.errors import BureauDown, BureauGarbled, BureauSlow, NotFound
+from models.errors import BureauDown, BureauGarbled, BureauMaintenance, BureauSlow, NotFound
 from models.exchange import Reason
 from models.insurance.grid import MonthState, grid, months_paid
 from models.insurance.payments import MOST_YEARS, PaidState, PayType, SchemePayments, Years
@@ -279,7 +279,8 @@ class BureauContract:
         assert renewing.permit_expiry - renewing.as_of.date() == timedelta(days=20)
 
     @pytest.mark.parametrize(
-        ("mode", "error"), [("slow", BureauSlow), ("down", BureauDown), ("garbled", BureauGarbled)]
+        ("mode", "error"),
+        [("slow", BureauSlow), ("down", BureauDown), ("maintenance", BureauMaintenance), ("garbled", BureauGarbled)],
     )
     def test_every_fault_has_its_name(
         self,

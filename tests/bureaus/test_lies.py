@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, Response, request
 
 from bureaus.live import LiveBureau
-from models.errors import BureauDown, BureauGarbled, NotFound
+from models.errors import BureauDown, BureauGarbled, BureauMaintenance, NotFound
 from models.insurance.payments import Years
 from models.people.pii import Pii
 from sandbox.bureaus.cases import career
@@ -165,7 +165,14 @@ def test_a_sealed_content_that_is_none_is_garbled(
 
 @pytest.mark.parametrize(
     ("code", "error"),
-    [("2001", NotFound), ("2002", NotFound), ("3001", BureauDown), ("4007", BureauGarbled), ("9999", BureauGarbled)],
+    [
+        ("2001", NotFound),
+        ("2002", NotFound),
+        ("3001", BureauDown),
+        ("3002", BureauMaintenance),
+        ("4007", BureauGarbled),
+        ("9999", BureauGarbled),
+    ],
 )
 def test_every_business_code_has_its_error(
     code: str, error: type[Exception], liar: Liar, lied_to: LiveBureau, deadline: datetime

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from models.errors import BadField, BureauDown, BureauSlow
+from models.errors import BadField, BureauDown, BureauMaintenance, BureauSlow
 from models.exchange import Answer, Enquiry, StepNeeded
 from models.keeping.database import db
 from models.keeping.inbox import LEASE
@@ -150,7 +150,10 @@ def test_without_a_unionid_nothing_is_linked_and_the_citizen_is_told_what_to_do(
     assert db.session.scalar(select(func.count()).select_from(ParkedRow)) == 0
 
 
-@pytest.mark.parametrize(("error", "words"), [(BureauSlow(), "正在为您查询"), (BureauDown(), "稍后自动为您再查")])
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(BureauSlow(), "正在为您查询"), (BureauDown(), "稍后自动为您再查"), (BureauMaintenance(), "正在维护")],
+)
 def test_a_bureau_in_trouble_makes_a_promise_that_is_owed(official: Door, error: BureauDown, words: str) -> None:
     official.router.fails(error)
     assert words in official.opened(official.post(PUSH))

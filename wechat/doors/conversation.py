@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 import structlog
 
 from models.acts import approvable, command_of
-from models.errors import BadField, BureauDown, BureauSlow, CityNotServed, ServiceError, UnknownIntent
+from models.errors import (
+    BadField,
+    BureauDown,
+    BureauMaintenance,
+    BureauSlow,
+    CityNotServed,
+    ServiceError,
+    UnknownIntent,
+)
 from models.exchange import Answer, Caller, Channel, Enquiry, Language, StepNeeded
 from models.policy.words import Control, Understood, Words
 from models.ports import Answering
@@ -117,6 +125,8 @@ class Conversation:
             return Said(self.speech.city_not_served(error.subject, enquiry.language))
         except BureauSlow:
             return self._sentence("busy", enquiry.language, owed=enquiry)
+        except BureauMaintenance:
+            return self._sentence("bureau_maintenance", enquiry.language, owed=enquiry)
         except BureauDown:
             return self._sentence("bureau_down", enquiry.language, owed=enquiry)
         except ServiceError as error:

@@ -34,6 +34,7 @@ class Trouble(StrEnum):
     CITY_NOT_SERVED = "city_not_served"
     BUREAU_SLOW = "bureau_slow"
     BUREAU_DOWN = "bureau_down"
+    BUREAU_MAINTENANCE = "bureau_maintenance"
     BUREAU_GARBLED = "bureau_garbled"
     WECHAT_DOWN = "wechat_down"
     BUSY = "busy"
