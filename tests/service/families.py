@@ -34,6 +34,7 @@ class Family:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=_as_from_a_terminal,
         )
         self._started.append(process)
         return process
@@ -59,6 +60,12 @@ class Family:
                 continue
         for process in self._started:
             process.communicate()
+
+
+def _as_from_a_terminal() -> None:
+    """Whoever runs the tests under nohup or behind `&` ignores INT and HUP, and would hand that on to every child."""
+    for one in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(one, signal.SIG_DFL)
 
 
 def until(condition: Callable[[], bool], what: str) -> None:
