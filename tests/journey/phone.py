@@ -8,6 +8,10 @@ from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 PATIENCE = 20_000  # milliseconds; nothing here is measured, this only ends a hang
 
 
+# One product serves all journeys; what a citizen did in one would be a start that the next does not expect.
+TAKEN: set[tuple[str, str]] = set()
+
+
 @dataclass
 class Phone:
     """One citizen's phone; `shots` collects the screenshots of the journey in order."""
@@ -18,6 +22,8 @@ class Phone:
 
     @classmethod
     def of(cls, browser: Browser, base: str, citizen: str, folder: Path) -> "Phone":
+        assert (base, citizen) not in TAKEN, f"{citizen} has followed and proved things before: take somebody else"
+        TAKEN.add((base, citizen))
         page = browser.new_page(viewport={"width": 980, "height": 900}, locale="zh-CN")
         page.set_default_timeout(PATIENCE)
         page.goto(f"{base}/phone/?citizen={citizen}")

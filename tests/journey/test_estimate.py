@@ -21,7 +21,7 @@ def opened(phone: Phone) -> FrameLocator:
 
 
 def test_the_total_grows_while_the_form_is_filled_in(product: Running, browser: Browser, gallery: Path) -> None:
-    phone = Phone.of(browser, product.outside, "employee", gallery)
+    phone = Phone.of(browser, product.outside, "stopped", gallery)
     web = opened(phone)
     expect(web.get_by_test_id("lacking")).to_contain_text("3")
     web.locator("[name=age]").fill("46")
@@ -54,7 +54,7 @@ def test_the_total_grows_while_the_form_is_filled_in(product: Running, browser: 
 def test_a_dialogue_ends_with_a_link_to_the_page_that_shows_it_whole(
     product: Running, browser: Browser, gallery: Path
 ) -> None:
-    phone = Phone.of(browser, product.outside, "two-employers", gallery)
+    phone = Phone.of(browser, product.outside, "new-hire", gallery)
     phone.follow()
     phone.says("模拟打分")
     for answer in ANSWERS:

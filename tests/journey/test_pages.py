@@ -57,7 +57,7 @@ def proves_who(phone: Phone) -> None:
 def test_every_page_of_a_citizens_way_is_readable_in_both_languages_and_at_twice_the_text(
     product: Running, browser: Browser, gallery: Path
 ) -> None:
-    phone = Phone.of(browser, product.outside, "every-month", gallery)
+    phone = Phone.of(browser, product.outside, "points-verified", gallery)
     phone.follow()
     phone.hook("city-service").click()
     phone.shot("城市服务")
