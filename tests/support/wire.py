@@ -4,7 +4,8 @@ from typing import Any, Protocol
 
 import urllib3
 
-HTTP = urllib3.PoolManager(timeout=15, retries=False)
+# Ends a hang; a busy machine may take its time.
+HTTP = urllib3.PoolManager(timeout=60, retries=False)
 
 
 class Reachable(Protocol):
