@@ -9,8 +9,17 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
-from auth.rights.tables import ActRow, ExportRow
-from auth.tables import AttemptMarkRow, AttemptRow, CounterCodeRow, HandoffRow, LoginCodeRow, SessionRow, StepRow
+from auth.rights.tables import ActRow, ExportRow, TicketRow
+from auth.tables import (
+    AttemptMarkRow,
+    AttemptRow,
+    ConsentRow,
+    CounterCodeRow,
+    HandoffRow,
+    LoginCodeRow,
+    SessionRow,
+    StepRow,
+)
 from models.assurance.lifetimes import IDLE
 from models.assurance.limits import DAY, STREAK
 from models.keeping.database import db
@@ -84,6 +93,11 @@ def _attempts(now: datetime) -> Any:
     return delete(AttemptMarkRow).where(AttemptMarkRow.scope != STREAK, AttemptMarkRow.at <= now - DAY)
 
 
+def _consents(now: datetime) -> Any:
+    """Withdrawn ones; what still stands is the ground on which the rest is kept."""
+    return delete(ConsentRow).where(ConsentRow.withdrawn_at <= now - lives(Kind.CONSENT))
+
+
 JOBS: Final[dict[str, Job]] = {
     "session keys": _keys_of_ended_sessions,
     "hand-overs": lambda now: delete(HandoffRow).where(HandoffRow.created_at <= now - lives(Kind.SESSION)),
@@ -104,6 +118,8 @@ JOBS: Final[dict[str, Job]] = {
     "attempts": _attempts,
     "locks": lambda now: delete(AttemptRow).where(AttemptRow.locked_until <= now),
     "acts": lambda now: delete(ActRow).where(ActRow.done_at <= now - ACT_KEY),
+    "consents": _consents,
+    "corrections": lambda now: delete(TicketRow).where(TicketRow.created_at <= now - lives(Kind.TICKET)),
     "exports": lambda now: delete(ExportRow).where(ExportRow.expires_at <= now),
 }
 

@@ -8,8 +8,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from auth.rights.tables import ActRow, ExportRow
-from auth.tables import AttemptMarkRow, AttemptRow, CounterCodeRow, HandoffRow, LoginCodeRow, SessionRow, StepRow
+from auth.rights.tables import ActRow, ExportRow, TicketRow
+from auth.tables import (
+    AttemptMarkRow,
+    AttemptRow,
+    ConsentRow,
+    CounterCodeRow,
+    HandoffRow,
+    LoginCodeRow,
+    SessionRow,
+    StepRow,
+)
 from models.assurance.lifetimes import IDLE
 from models.assurance.limits import STREAK
 from models.keeping.database import db
@@ -94,6 +103,18 @@ def handed(at: datetime) -> HandoffRow:
     return HandoffRow(ticket_hash=b"t" * 32, purpose="read", created_at=at, **owner)
 
 
+def consent(at: datetime, withdrawn: datetime | None) -> ConsentRow:
+    row = ConsentRow(id=ID["row"], purpose="identity", text_version="1", channel="mini", **IDENTITY)
+    row.given_at, row.withdrawn_at = at, withdrawn
+    return row
+
+
+def correction(at: datetime) -> TicketRow:
+    row = TicketRow(number="C1", city="shanghai", state="RECEIVED", snapshot_id="s", **IDENTITY, **PERSON)
+    row.snapshot_enc, row.text_enc, row.created_at = b"s", b"t", at
+    return row
+
+
 Make = Callable[[datetime], list[Any]]
 # job -> (how long after `at` the row must still be there, the rows made at `at`)
 CASES: dict[str, tuple[str, timedelta, Make]] = {
@@ -143,10 +164,13 @@ CASES: dict[str, tuple[str, timedelta, Make]] = {
         72 * HOUR,
         lambda at: [ActRow(key_hash=b"k" * 32, action_hash=b"a" * 32, receipt="1", done_at=at)],
     ),
+    "withdrawn consent": ("consents", 3 * 365 * DAY, lambda at: [consent(at - LONG, at)]),
+    "correction": ("corrections", 3 * 365 * DAY, lambda at: [correction(at)]),
     "export": ("exports", 7 * DAY, lambda at: [export(at)]),
 }
 # What no job may ever touch, however old.
 FOR_EVER: dict[str, Make] = {
+    "consent that stands": lambda at: [consent(at, None)],
     "message that is owed": lambda at: [message(at, "OWED", sealed=b"x")],
     "the streak that staff look at": lambda at: [
         AttemptMarkRow(scope=STREAK, key_bi=b"k" * 16, value_bi=b"v" * 16, at=at)
