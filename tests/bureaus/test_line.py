@@ -15,8 +15,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from bureaus.dial import dial, system_lookup
 from bureaus.line import LARGEST_ANSWER, Line
 from models.errors import BureauDown, BureauGarbled, BureauSlow
+from models.outbound.address import Reach
 
 Serve = Callable[[socket.socket], None]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
@@ -176,6 +178,14 @@ def test_a_kept_line_that_the_bureau_closed_is_opened_anew(serving: Callable[...
     assert line.post(b"body", 2) == b"1"
     assert server.accepted == 2
     line.close()
+
+
+def test_a_body_does_not_wait_for_the_receipt_of_its_head() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as there:
+        port = there.getsockname()[1]
+        line = dial("127.0.0.1", port, Reach.PRIVATE, 2, system_lookup)
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+        line.close()
 
 
 def test_a_private_address_is_refused_before_anything_is_sent(serving: Callable[..., Server]) -> None:
