@@ -10,7 +10,7 @@ from models.exchange import Answer, Enquiry, Fact, Language, Section
 from models.people.citizen import Citizen
 from models.points.citing import Status
 from models.points.rule_set import Indicator, RuleSet
-from models.points.wording import Wording, general
+from models.points.wording import Wording, demanded, general
 
 INTENT = "points-table"
 ACTIONS = ("points-estimate", "residence-points")
@@ -62,7 +62,7 @@ class Table:
             words = general(refusal.say[self._language], need, self._language)
             told.append((refusal.kind, refusal.code, words, refusal.article, refusal.status.value))
         for one in law.preconditions:
-            words = general(one.say[self._language], one.tests[0].condition.told({}), self._language)
+            words = demanded(one, self._language)
             told.append(("precondition", one.code, words, one.article, one.status.value))
         return tuple(self._fact("law_condition", words) for words in told)
 

@@ -173,7 +173,8 @@ def _checkup(precondition: Precondition, facts: Facts) -> Checkup:
     for test, holds in answers:
         if holds is False:
             return Checkup(precondition, Checked.FAILED, test.condition.told(facts))
-    untested = any(holds is None for _, holds in answers)
+    # One that no claim can state has no test: it is told all the same, and nobody has looked.
+    untested = not answers or any(holds is None for _, holds in answers)
     return Checkup(precondition, Checked.NOT_TESTED if untested else Checked.MET, {})
 
 

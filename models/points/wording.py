@@ -11,7 +11,7 @@ from models.errors import Misconfigured
 from models.exchange import Language
 from models.points.measure import Said, Why
 from models.points.outcome import Blocked
-from models.points.rule_set import Refusal, RuleSet
+from models.points.rule_set import Precondition, Refusal, RuleSet
 from models.points.score import Checkup, Line
 from models.policy.toml_file import Table, opened
 
@@ -87,7 +87,12 @@ def checkup(checked: Checkup, language: Language) -> str:
     law = checked.precondition
     if checked.numbers:
         return filled(law.say[language], checked.numbers, language)
-    return general(law.say[language], law.tests[0].condition.told({}), language)
+    return demanded(law, language)
+
+
+def demanded(law: Precondition, language: Language) -> str:
+    """The precondition about nobody in particular; one that no claim states has no numbers."""
+    return general(law.say[language], law.tests[0].condition.told({}) if law.tests else {}, language)
 
 
 def general(sentence: str, numbers: Mapping[str, Any], language: Language) -> str:

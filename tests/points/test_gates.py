@@ -179,8 +179,17 @@ PRECONDITIONS = {
 }
 
 
+# No key of a claim states these (design 4): they are told, and nobody has tested them.
+ONLY_TOLD = {"SH-PRE-5", "SH-PRE-7", "SH-PRE-8", "SH-PRE-9", "SH-PRE-10"}
+
+
 def test_every_precondition_of_the_file_has_its_case_here():
-    assert {one.code for one in SHANGHAI.preconditions} == set(PRECONDITIONS)
+    assert {one.code for one in SHANGHAI.preconditions} == set(PRECONDITIONS) | ONLY_TOLD
+
+
+@pytest.mark.parametrize("code", sorted(ONLY_TOLD))
+def test_what_no_claim_states_is_never_told_as_met(code):
+    assert checked(code) is Checked.NOT_TESTED
 
 
 def checked(code: str, **stated: object) -> Checked:
